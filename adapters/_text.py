@@ -1,0 +1,125 @@
+"""Text that all messengers share: signs, monospaced tables, plain renderings, and splitting what is too long."""
+
+import re
+from collections.abc import Iterator
+from io import StringIO
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot.domain.content import Button, Content, Grid, Mark, Paragraph, Piece, Pre, Progress
+from bot.domain.visible import visible
+
+SIGNS = {Mark.OK: "✅", Mark.WARN: "⚠️", Mark.BAD: "❌", Mark.NONE: ""}
+"""The only signs of the product."""
+
+FENCE = re.compile(r"^```\S*$", re.MULTILINE)
+WIDEST = 100_000
+"""Columns of a table that nothing wraps."""
+
+
+def clean(text: str) -> str:
+    """`text` as it may be shown anywhere: no control, bidirectional or zero-width character acts, each one is seen."""
+    return visible(text.replace("\r\n", "\n"))
+
+
+def signed(paragraph: Paragraph) -> str:
+    """A paragraph's text after its sign."""
+    return f"{SIGNS[paragraph.mark]} {clean(paragraph.text)}".lstrip(" ")
+
+
+def span(seconds: int) -> str:
+    """A running time, the same in every language: "42 s", "3 min 12 s", "2 h 05 min"."""
+    minutes, rest = divmod(seconds, 60)
+    if not minutes:
+        return f"{rest} s"
+    return f"{minutes} min {rest:02} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"  # noqa: PLR2004
+
+
+def layout(grid: Grid) -> Table:
+    """A grid as rich lays it out: headings, numbers to the right, no word lost where it wraps."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold", border_style="dim")
+    for place, heading in enumerate(grid.columns):
+        numeric = place < len(grid.numeric) and grid.numeric[place]
+        table.add_column(Text(clean(heading)), justify="right" if numeric else "left", overflow="fold")
+    for row in grid.rows:
+        table.add_row(*(Text(clean(cell)) for cell in row))
+    return table
+
+
+def table(grid: Grid, width: int = WIDEST) -> str:
+    """A grid in monospaced lines of at most `width` columns, without its title."""
+    console = Console(file=StringIO(), width=width, color_system=None, force_terminal=False, legacy_windows=False)
+    with console.capture() as captured:
+        console.print(layout(grid))
+    return "\n".join(line.rstrip() for line in captured.get().rstrip("\n").split("\n"))
+
+
+def numbered(buttons: tuple[Button, ...]) -> Iterator[str]:
+    """What is typed for each button: its number, and its code where it has one."""
+    for number, button in enumerate(buttons, start=1):
+        code = f" ({clean(button.code)})" if button.code else ""
+        yield f"[{number}] {clean(button.label)}{code}"
+
+
+def plain(content: Content, width: int = WIDEST) -> str:
+    """A whole content without any markup: for pipes, for e-mail, for whoever shows nothing else."""
+    blocks = [_block(piece, width) for piece in content.pieces]
+    if content.buttons:
+        blocks.append("\n".join(numbered(content.buttons)))
+    return "\n".join(blocks)
+
+
+def _block(piece: Piece, width: int) -> str:
+    match piece:
+        case Paragraph():
+            return signed(piece)
+        case Grid():
+            return "\n".join(part for part in (clean(piece.title), table(piece, width)) if part)
+        case Pre():
+            lines = clean(piece.text).rstrip("\n").split("\n")
+            title = [clean(piece.title)] if piece.title else []
+            return "\n".join([*title, *(f"  {line}".rstrip() for line in lines)])
+        case Progress():
+            line = f"{piece.step}/{piece.total} · {span(piece.seconds)} · {clean(piece.text)}"
+            return f"{line}\n  {clean(piece.last)}" if piece.last else line
+
+
+def split(text: str, limit: int) -> tuple[str, ...]:
+    """`text` in parts of at most `limit` characters, cut at a paragraph, else a line, else a space, else anywhere.
+
+    A part never ends inside a fenced block (```): the fence is closed and opened again with the same language.
+    """
+    parts: list[str] = []
+    fence = ""
+    while text:
+        head = f"{fence}\n" if fence else ""
+        if len(head) + len(text) <= limit:
+            parts.append(head + text)
+            break
+        room = limit - len(head) - len("\n```")
+        if room < 1:
+            raise ValueError(f"no room for text in {limit} characters")
+        cut = _cut(text, room)
+        piece, text = text[:cut], text[cut:].removeprefix("\n") if text[cut - 1 : cut] != "\n" else text[cut:]
+        fence = _open(head + piece)
+        body = (head + piece).rstrip("\n")
+        parts.append(f"{body}\n```" if fence else body)
+    return tuple(parts)
+
+
+def _cut(text: str, room: int) -> int:
+    """Where to cut the first `room` characters: after the last best break in their second half."""
+    for mark in ("\n\n", "\n", " "):
+        place = text.rfind(mark, room // 2, room)
+        if place > 0:
+            return place + len(mark)
+    return room
+
+
+def _open(text: str) -> str:
+    """The fence that is still open at the end of `text`, or ""."""
+    fences = FENCE.findall(text)
+    return fences[-1] if len(fences) % 2 else ""

@@ -1,0 +1,253 @@
+"""The composition root: from a configuration to a running application. The only place that knows every package."""
+
+import asyncio
+import json
+import os
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.assembly import Core, assemble
+from bot.config import Config
+from bot.config.convert import plain_secret
+from bot.config.sections import SecretRef
+from bot.core.directory import Directory, Snapshot
+from bot.core.explain import Speaker
+from bot.core.foresee import Foresight
+from bot.core.queue import LocalQueue
+from bot.core.record_view import RecordView
+from bot.core.redaction import KnownSecrets, Vault
+from bot.core.services import Services
+from bot.domain.actions import Catalogue
+from bot.domain.content import Message
+from bot.domain.fingerprint import fingerprint
+from bot.domain.flow import Address
+from bot.domain.inventory import Host
+from bot.domain.ledger import AuditEntry
+from bot.domain.people import Person
+from bot.domain.ports import (
+    Adapter,
+    CommandJudge,
+    Explained,
+    Explainer,
+    HostReader,
+    Record,
+    Store,
+    Tx,
+    Viewer,
+    WebReader,
+)
+from bot.hostkeys import TrustedKeys
+from executors.keyscan import SshKeyScanner
+from executors.local import LocalTransport
+from executors.route import Route
+from executors.run import PlanExecutor
+from executors.ssh import ClientKeys, SshTransport
+from executors.units import TransientUnits
+from executors.web import DeclaredWeb
+from executors.wrap import Limit, Log, ReadOnly
+from intents.actions import catalogue
+from intents.parser import Parser
+from policies.approval import GrantMaker, SealedBallots
+from policies.engine import PolicyEngine
+from policies.shell.judge import ShellJudge
+from storage.audit import export, verify
+from storage.checkpointer import Checkpointer, FileSink
+from storage.checkpoints import open_checkpoint_key
+from storage.database import open_store
+from storage.sealer import open_sealer
+from storage.secrets import EncryptedSecrets
+
+
+class SystemClock:
+    """The machine's own time."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+@dataclass(slots=True)
+class App:
+    """A wired application. `core` runs it; the rest is what the program's sub-commands ask for."""
+
+    config: Config
+    core: Core
+    services: Services
+    record: Record
+    judge: CommandJudge
+    explainer: Explainer
+    keys: TrustedKeys
+    vault: Vault
+    snapshot: Callable[[], Snapshot]
+    """The newest view of people, hosts and modes."""
+
+    async def explain(self, text: str, person: Person, language: str) -> Explained:
+        """What a sentence of this person would lead to."""
+        address = Address("console", channel=person.name, private=True)
+        return await self.explainer.explain(text, Viewer(person, language, address, self.services.clock.now()))
+
+    async def arm(self, by: str) -> None:
+        """Ends the observation of a new installation."""
+        now = self.services.clock.now()
+
+        def arm(tx: Tx) -> None:
+            self.services.directory.put(tx, "mode", "armed", "yes", by, now)
+            tx.audit.append(AuditEntry(event="armed", at=now, person=by))
+
+        await self.services.store.transact(arm)
+
+    async def trust(self, host: Host, line: str, by: str) -> None:
+        """Trusts a host key from the command line of whoever owns the installation (`import known-hosts`)."""
+        now = self.services.clock.now()
+        value = json.dumps({"host": host.name, "line": line})
+
+        def trust(tx: Tx) -> None:
+            self.services.directory.put(tx, "host_key", f"{host.name} {fingerprint(line)}", value, by, now)
+            details = (("fingerprint", fingerprint(line)),)
+            tx.audit.append(AuditEntry(event="key trusted", at=now, person=by, targets=(host.name,), details=details))
+
+        await self.services.store.transact(trust)
+
+
+@dataclass(slots=True)
+class View:
+    """The newest snapshot: read at start and after every change of the database, by this process or another."""
+
+    store: Store
+    directory: Directory
+    now: Snapshot = field(init=False)
+
+    async def refresh(self) -> None:
+        self.now = await self.store.read(self.directory.snapshot)
+
+    async def follow(self) -> None:
+        async for _ in self.store.changes():
+            await self.refresh()
+
+
+@asynccontextmanager
+async def open_app(config: Config, adapters: Sequence[Adapter] = ()) -> AsyncIterator[App]:
+    """The application of a configuration, wired and closed again at the end; `core.running()` makes it work."""
+    async with AsyncExitStack() as stack:
+        clock = SystemClock()
+        sealer = open_sealer(config.keys_dir / "seal.key")
+        store = await open_store(config.storage_url)
+        stack.push_async_callback(store.close)
+        known = KnownSecrets()
+        vault = Vault(EncryptedSecrets(store, config.keys_dir / "master.key"), known)
+        await vault.learn_all()
+        directory = Directory(config.people, hosts_of(config), config.apps, sealer, armed=_armed(config))
+        view = View(store, directory)
+        await view.refresh()
+        following = asyncio.create_task(view.follow(), name="snapshot")
+        stack.callback(following.cancel)
+
+        ssh = config.settings.ssh
+        keys = TrustedKeys(config.folder / ssh.known_hosts if ssh.known_hosts else None, lambda: view.now)
+        client_keys = ClientKeys(_passphrase(config, vault), os.environ.get("SSH_AUTH_SOCK", "") if ssh.agent else "")
+        over_ssh = SshTransport(
+            keys,
+            inventory=lambda: view.now.inventory,
+            client_keys=client_keys,
+            concurrency=ssh.concurrency,
+            connect_timeout=ssh.connect_timeout,
+        )
+        reached = Route({"ssh": over_ssh, "local": LocalTransport()})
+        stack.push_async_callback(reached.close)
+        transport = Log(Limit(reached), known)
+
+        known_actions, judge = catalogue(), ShellJudge()
+        policy, granter = PolicyEngine(config.settings.policy), GrantMaker(sealer)
+        checkpoint_key = open_checkpoint_key(config.keys_dir / "checkpoint.key")
+        checkpointer = Checkpointer(store, clock, checkpoint_key, [FileSink(config.checkpoints)])
+
+        async def prove() -> Message:
+            return (await verify(store, config.checkpoints, checkpoint_key.public)).message
+
+        async def write_out(since: datetime | None) -> str:
+            return known(await export(store, since))
+
+        record = RecordView(store, directory, prove, write_out)
+        reader, units = ReadOnly(transport, judge), TransientUnits(transport)
+        looks: dict[type, Any] = {
+            HostReader: reader,
+            WebReader: DeclaredWeb(lambda: [app.url for app in view.now.inventory.apps if app.url]),
+            Record: record,
+            Catalogue: known_actions,
+        }
+        services = Services(
+            clock=clock,
+            store=store,
+            directory=directory,
+            catalogue=known_actions,
+            policy=policy,
+            ballots=SealedBallots(policy, sealer),
+            understander=Parser(known_actions, _model(config, vault, known_actions, clock)),
+            executor=PlanExecutor(
+                units,
+                inventory=lambda: view.now.inventory,
+                verify=lambda grant, plan: granter.verify(grant, plan, clock.now()),
+                redact=known,
+                clock=clock,
+                reader=reader,
+                fate=units.fate,
+            ),
+            resolver=keys,
+            scanner=SshKeyScanner(over_ssh),
+            secrets=vault,
+            queue=LocalQueue(),
+            redact=known,
+            looks=looks,
+            wording=Speaker(config.zone, clock.now).wording,
+            directs=lambda person: tuple(place for a in adapters if (place := a.direct(person)) is not None),
+            checkpoint=lambda: _checkpoint(checkpointer),
+            worker=f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(3)}",
+            language=config.language,
+        )
+        looks[Explainer] = foresight = Foresight(services)
+        core = assemble(services, granter, adapters, background=(checkpointer.run,))
+        yield App(config, core, services, record, judge, foresight, keys, vault, lambda: view.now)
+
+
+async def _checkpoint(checkpointer: Checkpointer) -> None:
+    await checkpointer.checkpoint()
+
+
+def hosts_of(config: Config) -> tuple[Host, ...]:
+    """The declared hosts; one that names no key logs in with the first of `[ssh] keys`."""
+    key = next(iter(config.settings.ssh.keys), "")
+    return tuple(replace(host, key=host.key or key) for host in config.hosts)
+
+
+def _armed(config: Config) -> bool:
+    """A new installation with real hosts observes until somebody arms it; the demonstration is armed."""
+    return config.demo or config.settings.bot.mode == "armed"
+
+
+def _passphrase(config: Config, vault: Vault) -> Callable[[Host], Awaitable[str | None]]:
+    async def passphrase(_: Host) -> str | None:
+        reference = config.settings.ssh.passphrase
+        return await _secret(reference, config, vault) if reference is not None else None
+
+    return passphrase
+
+
+async def _secret(reference: SecretRef, config: Config, vault: Vault) -> str | None:
+    """The value behind a reference; known to the redactor from then on."""
+    if reference.secret:
+        return await vault.get(reference.secret)
+    value = plain_secret(reference, config.folder)
+    if value is not None:
+        vault.learn(value)
+    return value
+
+
+def _model(config: Config, vault: Vault, known: Catalogue, clock: SystemClock) -> None:
+    """The model that reads what the offline parser does not; None where none is configured."""
+    _ = (config, vault, known, clock)

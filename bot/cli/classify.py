@@ -1,0 +1,66 @@
+"""`commander classify`: the risk of a shell command, and why. Runs nothing, needs no configuration."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from bot.cli.common import OK, language
+from bot.core.explain import Wording
+from bot.domain.policy import Verdict
+from bot.domain.visible import visible
+from policies.shell.judge import ShellJudge
+
+CHUNK = 1 << 16
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """The command line."""
+    parser.add_argument("--json", action="store_true", help="one object a line · un objet par ligne")
+    parser.add_argument(
+        "-0", dest="nul", action="store_true", help="commands end with NUL, not with a line · séparées par NUL"
+    )
+    parser.add_argument(
+        "words", nargs="*", metavar="COMMAND", help="without it, lines of standard input · sinon, l'entrée standard"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Judges one command, or each of standard input, in order."""
+    judge, wording = ShellJudge(), Wording(language())
+    texts = [" ".join(arguments.words)] if arguments.words else _commands(sys.stdin.buffer, b"\0" if arguments.nul else b"\n")
+    show = as_json if arguments.json else as_text
+    for text in texts:
+        shown = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        sys.stdout.write(show(shown, judge.classify(text), wording) + "\n")
+    return OK
+
+
+def as_json(command: str, verdict: Verdict, wording: Wording) -> str:
+    """The object that other programs read."""
+    return json.dumps(
+        {
+            "command": command,
+            "risk": verdict.risk.word,
+            "reasons": [wording.say(reason) for reason in verdict.reasons],
+            "programs": list(verdict.programs),
+        },
+        ensure_ascii=False,
+    )
+
+
+def as_text(command: str, verdict: Verdict, wording: Wording) -> str:
+    """One line, and one for each reason."""
+    reasons = (f"\n    {wording.say(reason)}" for reason in verdict.reasons)
+    return f"{verdict.risk.word:8}  {visible(command).replace(chr(10), '␊')}{''.join(reasons)}"
+
+
+def _commands(source: BinaryIO, end: bytes) -> Iterator[str]:
+    """The commands of a stream, whatever their bytes; the last one needs no end, and an empty one is none."""
+    rest = b""
+    while chunk := source.read1(CHUNK) if hasattr(source, "read1") else source.read(CHUNK):
+        *whole, rest = (rest + chunk).split(end)
+        yield from (part.decode("utf-8", "surrogateescape") for part in whole if part)
+    if rest:
+        yield rest.decode("utf-8", "surrogateescape")

@@ -1,0 +1,84 @@
+"""From the file's sections to the values that the product works with."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.config.sections import PersonSection, SecretRef, Settings
+from bot.domain.inventory import App, Host
+from bot.domain.people import Account, Person, Right, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A validated configuration. Relative paths are relative to `folder`, the file's own."""
+
+    settings: Settings
+    folder: Path
+    path: Path | None = None
+    demo: bool = False
+    """True: the demonstration. Its database refuses messengers and real hosts, and `--as` works."""
+
+    @property
+    def data_dir(self) -> Path:
+        return self.folder / self.settings.bot.data_dir
+
+    @property
+    def keys_dir(self) -> Path:
+        return self.folder / self.settings.bot.keys_dir
+
+    @property
+    def checkpoints(self) -> Path:
+        """Where signed checkpoints go; beside the keys unless the file says otherwise."""
+        chosen = self.settings.bot.checkpoints
+        return self.folder / chosen if chosen else self.keys_dir / "checkpoints.log"
+
+    @property
+    def storage_url(self) -> str:
+        return self.settings.storage.url or f"sqlite:///{self.data_dir / 'commander.db'}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.settings.bot.timezone)
+
+    @property
+    def language(self) -> str:
+        return self.settings.bot.language
+
+    @property
+    def hosts(self) -> tuple[Host, ...]:
+        """The declared fleet."""
+        return tuple(Host(**dict(section)) for section in self.settings.hosts)
+
+    @property
+    def apps(self) -> tuple[App, ...]:
+        """The declared applications."""
+        return tuple(App(**dict(section)) for section in self.settings.apps)
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """The declared people, with their rights and accounts."""
+        return tuple(_person(section) for section in self.settings.people)
+
+
+def account(messenger: str, identifier: str) -> Account:
+    """`slack = "T1:U1"` is user U1 of workspace T1; where there is no colon, there is no workspace."""
+    workspace, colon, user = identifier.partition(":")
+    return Account(messenger, workspace, user) if colon else Account(messenger, "", identifier)
+
+
+def _person(section: PersonSection) -> Person:
+    whole = (Right(Role.named(section.role), "*"),) if section.role else ()
+    parts = tuple(Right(Role.named(right.role), right.scope) for right in section.rights)
+    accounts = tuple(account(messenger, identifier) for messenger, identifier in sorted(section.accounts.items()))
+    return Person(section.name, section.language, accounts, (*whole, *parts))
+
+
+def plain_secret(reference: SecretRef, folder: Path) -> str | None:
+    """The value of a reference to the environment or to a file; None for the encrypted store, which is asked later."""
+    if reference.env:
+        return os.environ.get(reference.env)
+    if reference.file:
+        return (folder / reference.file).read_text(encoding="utf-8").strip()
+    return None

@@ -1,0 +1,187 @@
+"""Every key of the configuration, with what it means: the one declaration that validates and explains them.
+
+`config.example.toml` and `docs/configuration.md` are written from these descriptions (`bot/config/example.py`).
+"""
+
+from typing import Annotated, Any, Literal, TypeAlias
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from policies.settings import PolicySettings
+
+Name: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
+RoleName: TypeAlias = Literal["viewer", "operator", "admin"]
+
+
+class Section(BaseModel):
+    """A table of the file: unknown keys are refused, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError(f"no such time zone: {name}; write one like Europe/Paris") from error
+    return name
+
+
+class SecretRef(Section):
+    """Where a secret is: exactly one of an environment variable, a file, or a name of the encrypted store."""
+
+    env: str = Field("", description="Name of an environment variable.")
+    file: str = Field("", description="Path of a file that only the bot can read.")
+    secret: str = Field("", description="Name in the encrypted store (`commander secrets set NAME`).")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _never_literal(cls, value: Any) -> Any:
+        if isinstance(value, str):  # pydantic turns a ValueError into a problem of this key
+            raise ValueError(  # noqa: TRY004
+                'a secret is never written here: use { env = "NAME" }, { file = "PATH" } or { secret = "NAME" }'
+            )  # noqa: TRY004 (pydantic wants a ValueError)
+        return value
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> "SecretRef":
+        if sum(map(bool, (self.env, self.file, self.secret))) != 1:
+            raise ValueError("give exactly one of env, file, secret")
+        return self
+
+
+class BotSection(Section):
+    """`[bot]`: the bot itself."""
+
+    name: str = Field("commander", description="What the bot calls itself.")
+    language: Literal["en", "fr"] = Field("en", description="Language for people who chose none: en or fr.")
+    timezone: Annotated[str, AfterValidator(_zone)] = Field(
+        "UTC", description="Zone in which times are said and judged."
+    )
+    data_dir: str = Field("data", description="Database, record, logs; relative to this file's folder.")
+    keys_dir: str = Field("keys", description="Master key and sealing keys; never inside data_dir; relative likewise.")
+    mode: Literal["observe", "armed"] = Field(
+        "observe", description="observe: only looks, until an admin runs `commander arm`. armed: acts are possible."
+    )
+    health_port: int = Field(0, ge=0, le=65535, description="Loopback port of /healthz and /metrics; 0: none.")
+    checkpoints: str = Field("", description="Append-only file outside data_dir for the record's signed checkpoints.")
+
+
+class StorageSection(Section):
+    """`[storage]`: the database."""
+
+    url: str = Field("", description="sqlite:///PATH or postgresql://…; empty: commander.db in data_dir.")
+
+
+class ModelSection(Section):
+    """`[model]`: the language model that reads what the offline parser does not understand."""
+
+    provider: Literal["off", "anthropic"] = Field(
+        "off", description="off: nothing leaves this machine. anthropic: its API."
+    )
+    model: str = Field("claude-haiku-5-5", description="Name of the model.")
+    base_url: str = Field("", description="Any server that speaks the same API; empty: the provider's.")
+    api_key: SecretRef | None = Field(None, description="The key of the API.")
+    tokens_per_day: int = Field(
+        200_000, ge=0, description="Tokens a person may use a day; then the offline parser answers."
+    )
+
+
+class SshSection(Section):
+    """`[ssh]`: how hosts are reached."""
+
+    known_hosts: str = Field("", description="An OpenSSH known_hosts file to trust besides keys trusted in chat.")
+    keys: tuple[str, ...] = Field((), description="Private keys to log in with, for hosts that name none.")
+    passphrase: SecretRef | None = Field(None, description="Passphrase of the keys.")
+    agent: bool = Field(default=False, description="Whether keys of a running ssh-agent are used.")
+    concurrency: int = Field(32, ge=1, le=200, description="Hosts that are worked on at the same time.")
+    connect_timeout: int = Field(10, ge=1, le=120, description="Seconds to reach and log into a host.")
+
+
+class RightSection(Section):
+    """One role on a part of the fleet: give exactly one of tag, environment, host."""
+
+    role: RoleName = Field(description="viewer, operator or admin.")
+    tag: str = Field("", description="On the hosts with this tag.")
+    environment: str = Field("", description="On the hosts of this environment.")
+    host: str = Field("", description="On this host.")
+
+    @property
+    def scope(self) -> str:
+        return self.tag or self.environment or self.host
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> "RightSection":
+        if sum(map(bool, (self.tag, self.environment, self.host))) != 1:
+            raise ValueError("give exactly one of tag, environment, host")
+        return self
+
+
+class PersonSection(Section):
+    """`[[people]]`: one human being."""
+
+    name: Name = Field(description="Name in the record, on cards and in rights.")
+    role: RoleName | None = Field(None, description="Role on the whole fleet; nothing: only the rights below.")
+    language: Literal["en", "fr"] | None = Field(
+        None, description="Language of the answers; nothing: that of the message."
+    )
+    accounts: dict[str, str] = Field(
+        {}, description='Accounts by messenger: slack = "T1:U1", telegram = "42", console = "operating-system user".'
+    )
+    rights: tuple[RightSection, ...] = Field((), description="Roles on parts of the fleet.")
+
+
+class ChannelSection(Section):
+    """`[[channels]]`: one channel of a messenger."""
+
+    messenger: str = Field(description="slack, rocketchat, telegram or discord.")
+    id: str = Field(description="The platform's identifier of the channel.")
+    clearance: tuple[str, ...] = Field((), description="Tags of the hosts whose content may be shown here.")
+    purpose: Literal["", "approvals", "alerts"] = Field("", description="approvals, alerts, or nothing special.")
+
+
+class HostSection(Section):
+    """`[[hosts]]`: one machine."""
+
+    name: Name = Field(description="How people call it.")
+    address: str = Field("", description="Host name or address; empty with transport local.")
+    port: int = Field(22, ge=1, le=65535, description="SSH port.")
+    user: str = Field("", description="Login; empty: the bot's own user.")
+    key: str = Field("", description="Private key for this host; empty: [ssh] keys.")
+    become: Literal["", "sudo"] = Field(
+        "", description="sudo: acts use `sudo -n` (`check` prints the lines); empty: none."
+    )
+    jump: str = Field("", description="Name of a host of this file to connect through.")
+    tags: tuple[str, ...] = Field(
+        (), description="Tags; production, staging, test, development, demo name the environment."
+    )
+    services: tuple[str, ...] = Field((), description="Systemd units that matter: watched by the morning check.")
+    aliases: tuple[str, ...] = Field((), description="Other names that people use.")
+    roots: tuple[str, ...] = Field(("/var/log",), description="Folders whose files may be shown.")
+    transport: Literal["ssh", "local"] = Field("ssh", description="ssh, or local: this very machine.")
+    looks_only: bool = Field(default=False, description="true: this host is never acted upon.")
+
+
+class AppSection(Section):
+    """`[[apps]]`: one application."""
+
+    name: Name = Field(description="How people call it.")
+    hosts: tuple[str, ...] = Field((), description="Where it runs.")
+    services: tuple[str, ...] = Field((), description="Its systemd units on those hosts.")
+    url: str = Field("", description="The address that proves that it works.")
+    aliases: tuple[str, ...] = Field((), description="Other names that people use.")
+
+
+class Settings(Section):
+    """The whole file."""
+
+    bot: BotSection = Field(BotSection(), description="The bot itself.")
+    storage: StorageSection = Field(StorageSection(), description="The database.")
+    model: ModelSection = Field(ModelSection(), description="The language model; off by default.")
+    ssh: SshSection = Field(SshSection(), description="How hosts are reached.")
+    policy: PolicySettings = Field(PolicySettings(), description="Who must confirm or approve what.")
+    people: tuple[PersonSection, ...] = Field((), description="Who may talk to the bot.")
+    channels: tuple[ChannelSection, ...] = Field((), description="Channels and what may be shown there.")
+    hosts: tuple[HostSection, ...] = Field((), description="The fleet.")
+    apps: tuple[AppSection, ...] = Field((), description="Applications.")

@@ -1,0 +1,147 @@
+"""Short answers that mean something only here: a number, "stop", a press, a typed name, a code, a secret's value."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.core.approvals import Approvals
+from bot.core.looks import Looks
+from bot.core.middleware import Asked, Front
+from bot.core.services import Services
+from bot.core.view import View
+from bot.domain.content import Message
+from bot.domain.errors import ApprovalRefused, RefusedError
+from bot.domain.flow import Address, Intent
+from bot.domain.ledger import Cancel, Request, State, Token
+from bot.domain.ports import Tx
+
+STOP = frozenset({"stop", "arrete", "arrête", "annule", "annuler", "cancel", "abort"})
+UNDO = frozenset(
+    {"undo", "undo that", "undo it", "défais ça", "defais ca", "annule ça", "annule ca", "reviens en arrière"}
+)
+TIE = 1.0
+"""Seconds: a list that appeared elsewhere less than this before the answer was not what the person answered."""
+
+
+class Answers:
+    """Reads what a person types or presses against what the bot last asked *this* person."""
+
+    def __init__(self, services: Services, front: Front, approvals: Approvals, looks: Looks, view: View) -> None:
+        self._services = services
+        self._front = front
+        self._approvals = approvals
+        self._looks = looks
+        self._view = view
+
+    async def take(self, asked: Asked) -> str | None:
+        """None: not an answer. "": dealt with. Otherwise a canonical command that the person chose."""
+        text = asked.text.strip()
+        if await self._approvals.awaited(asked, text):
+            return ""
+        folded = text.casefold().rstrip(" !.")
+        if folded in STOP:
+            await self._stop(asked)
+            return ""
+        if folded in UNDO:
+            return await self._undo(asked)
+        if re.fullmatch(r"[0-9]{1,2}", text):
+            return await self.press(asked, await self._number(asked, int(text)))
+        return None
+
+    async def press(self, asked: Asked, secret: str) -> str:
+        """Does what a button says, for the person whose button it is; returns a command to run, or ""."""
+        now = self._services.clock.now()
+        token = await self._services.store.read(lambda tx: tx.tokens.get(secret))
+        if token is None or token.expires_at <= now:
+            raise ApprovalRefused("approval.button_stale")
+        document = await self._services.store.read(lambda tx: tx.documents.get(token.document))
+        if document is None or not _same_place(document.destination, asked.address):
+            await self._approvals.forged(asked, token)
+            raise ApprovalRefused("approval.button_elsewhere")
+        if token.audience and token.audience != asked.person.name:
+            raise ApprovalRefused("approval.not_yours", person=token.audience)
+        match token.verb:
+            case "say":
+                return token.command
+            case "cancel" | "stop" | "stop_now":
+                await self._cancel(asked, token.request, Cancel.NOW if token.verb == "stop_now" else Cancel.NEXT)
+            case _:
+                await self._approvals.vote(asked, token)
+        return ""
+
+    async def decide(self, asked: Asked, intent: Intent) -> None:
+        """`approval.decide` in words: the same vote as a press on the card."""
+        request = await self._services.store.read(lambda tx: tx.requests.get(str(intent.get("approval"))))
+        if request is None:
+            raise ApprovalRefused("approval.unknown", request=str(intent.get("approval")))
+        await self._approvals.decide(asked, request, yes=intent.get("decision") == "approve")
+
+    async def _number(self, asked: Asked, number: int) -> str:
+        """The button with this number on the newest list that this person was shown here."""
+
+        def find(tx: Tx) -> tuple[Token | None, bool]:
+            here = asked.address
+            lists: list[tuple[object, bool, tuple[Token, ...]]] = []
+            for place in {here, replace(here, thread="")} if here.private else {here}:
+                for document in tx.documents.newest(place):
+                    tokens = tuple(
+                        t for t in tx.tokens.of_document(document.id) if t.audience in {"", asked.person.name}
+                    )
+                    if tokens:
+                        lists.append((document.updated_at, place == here, tokens))
+            if not lists:
+                return None, False
+            lists.sort(key=lambda found: str(found[0]))
+            when, own, tokens = lists[-1]
+            age = (asked.inbound.received_at - when).total_seconds() if hasattr(when, "tzinfo") else TIE  # type: ignore[operator]
+            chosen = next((token for token in tokens if token.number == number), None)
+            return chosen, not own and len(lists) > 1 and age < TIE
+
+        token, tie = await self._services.store.read(find)
+        if tie:
+            raise RefusedError("approval.list_just_appeared")
+        if token is None:
+            raise RefusedError("approval.no_such_number", number=number)
+        return token.token
+
+    async def _stop(self, asked: Asked) -> None:
+        open_here = await self._open_here(asked, (State.PENDING, State.APPROVED, State.EXECUTING))
+        mine = next(iter(open_here), None)
+        if mine is None:
+            await self._front.reply(asked, Message.of("request.nothing_to_stop"))
+            return
+        await self._cancel(asked, mine.id, Cancel.NOW if mine.cancel is Cancel.NEXT else Cancel.NEXT)
+
+    async def _open_here(self, asked: Asked, states: Iterable[State]) -> tuple[Request, ...]:
+        return await self._services.store.read(
+            lambda tx: tx.requests.find(address=asked.address, states=states, limit=5)
+        )
+
+    async def _cancel(self, asked: Asked, id: str, how: Cancel) -> None:
+        now = self._services.clock.now()
+
+        def cancel(tx: Tx) -> bool:
+            self._front.admit(tx, asked)
+            return self._approvals.cancel(tx, asked.person, id, how, now)
+
+        if not await self._services.store.transact(cancel):
+            await self._front.reply(asked, Message.of("request.nothing_to_stop"))
+        elif how is not Cancel.NO:
+            self._looks.stop(id)
+
+    async def _undo(self, asked: Asked) -> str:
+        """The declared inverse of the thread's last act of this person, as a command like any other."""
+        done = await self._open_here(asked, (State.DONE,))
+        last = next((r for r in done if r.plan is not None and r.person == asked.person.name), None)
+        if last is None:
+            raise RefusedError("request.nothing_to_undo")
+        inverse = self._services.catalogue[last.intent.action].undo
+        if inverse is None:
+            raise RefusedError("request.cannot_undo", action=last.intent.action)
+        return self._services.catalogue[inverse].canonical(last.intent.params, asked.language)
+
+
+def _same_place(shown: Address, pressed: Address) -> bool:
+    """Whether a press came from where its card is: messenger, workspace and channel; threads where the card has one."""
+    same = (shown.messenger, shown.workspace, shown.channel) == (pressed.messenger, pressed.workspace, pressed.channel)
+    return same and shown.thread in {"", pressed.thread}

@@ -1,0 +1,212 @@
+"""What people say about a plan: votes with their step-ups, cancelling, and presses that must change nothing."""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.core.factors import Factors
+from bot.core.ledger import Ledger
+from bot.core.middleware import Asked, Front
+from bot.core.record import note
+from bot.core.services import Services
+from bot.core.view import View
+from bot.domain.content import Line, Mark, Message, Moment, Report
+from bot.domain.errors import ApprovalRefused, InvalidArgument, NotAllowed
+from bot.domain.flow import Plan, StepUp
+from bot.domain.ledger import AuditEntry, Cancel, Request, State, Token
+from bot.domain.people import Person, Role
+from bot.domain.ports import Tx
+
+AWAIT = timedelta(minutes=10)
+"""How long the bot waits for a typed name, a code or a secret that it asked for."""
+_FORGET = frozenset({"stop", "annule", "cancel", "annuler"})
+
+
+@dataclass(frozen=True, slots=True)
+class Approvals:
+    """Votes. One person one vote, the first denial ends it, and what was decided stays decided."""
+
+    services: Services
+    front: Front
+    ledger: Ledger
+    view: View
+    factors: Factors
+
+    async def vote(self, asked: Asked, token: Token) -> None:
+        """A press on *Confirm*, *Approve* or *Deny*. A vote that needs more than a click asks for it first."""
+        request = await self.services.store.read(lambda tx: tx.requests.get(token.request))
+        if request is None or request.digest != token.digest:
+            raise ApprovalRefused("approval.button_stale")
+        await self.decide(asked, request, yes=token.verb != "deny")
+
+    async def decide(self, asked: Asked, request: Request, *, yes: bool) -> None:
+        """One person's word about one pending request."""
+        self._check(request, asked.person, yes=yes, now=self.services.clock.now())
+        need = list(request.decision.step_up) if yes and request.decision else []
+        if need:
+            await self._ask_step_up(asked, request, need, [])
+            return
+        await self._cast(asked, request.id, request.digest, yes=yes, step_up=())
+
+    def cancel(self, tx: Tx, person: Person, id: str, how: Cancel, now: datetime) -> bool:
+        """Cancels a pending or running request, for its requester or an admin; False: there is nothing to cancel."""
+        request = tx.requests.get(id)
+        if request is None or not request.state.open:
+            return False
+        if request.person != person.name and person.role() < Role.ADMIN:
+            raise NotAllowed("request.not_yours", person=request.person)
+        tx.audit.append(note("cancel", request, now, person=person.name, outcome=how.value))
+        if request.state is not State.EXECUTING:
+            self.ledger.end(
+                tx, request, (), State.CANCELLED, now, reason=Message.of("request.cancelled_by", person=person.name)
+            )
+            return True
+        if (
+            saved := tx.requests.save(replace(request, cancel=Cancel.NOW if request.plan is None else how))
+        ) is not None:
+            self.view.show(tx, saved, self.services.directory.snapshot(tx), now)
+        return saved is not None
+
+    async def forged(self, asked: Asked, token: Token) -> None:
+        """Records a press that did not come from the card that its token belongs to."""
+        now = self.services.clock.now()
+        entry = AuditEntry(event="forged", at=now, person=asked.person.name, request=token.request, outcome="refused")
+        await self.services.store.transact(lambda tx: tx.audit.append(entry))
+
+    async def awaited(self, asked: Asked, text: str) -> bool:
+        """Whether the text answers what the bot had asked this person to type here; then it is dealt with."""
+        services, now = self.services, self.services.clock.now()
+        raw = await services.store.read(lambda tx: services.directory.get(tx, "awaiting", _place(asked)))
+        if raw is None:
+            return False
+        wanted = json.loads(raw)
+        await services.store.transact(lambda tx: tx.settings.remove("awaiting", _place(asked)))
+        if datetime.fromisoformat(wanted["until"]) <= now:
+            return False
+        if text.casefold() in _FORGET:
+            await self.front.reply(asked, Message.of("approval.forgotten"))
+        elif wanted["what"] == "secret":
+            await services.secrets.put(wanted["name"], text, asked.person.name)
+            await self.front.reply(asked, Message.of("approval.secret_kept", name=wanted["name"]), mark=Mark.OK)
+        else:
+            await self._step_up(asked, wanted, text)
+        return True
+
+    async def await_secret(self, asked_place: str, name: str, by: str, now: datetime) -> None:
+        """The next line that the person types in this place is the value of the secret `name`."""
+        value = json.dumps({"what": "secret", "name": name, "until": (now + AWAIT).isoformat()})
+        await self.services.store.transact(
+            lambda tx: self.services.directory.put(tx, "awaiting", asked_place, value, by, now)
+        )
+
+    async def _step_up(self, asked: Asked, wanted: dict[str, object], text: str) -> None:
+        request = await self.services.store.read(lambda tx: tx.requests.get(str(wanted["request"])))
+        if request is None or request.plan is None or request.digest != wanted["digest"]:
+            raise ApprovalRefused("approval.button_stale")
+        self._check(request, asked.person, yes=True, now=self.services.clock.now())
+        need = [StepUp(str(item)) for item in _items(wanted["need"])]
+        have = [StepUp(str(item)) for item in _items(wanted["have"])]
+        if need[0] is StepUp.TYPED_NAME and text.strip() != typed_name(request.plan):
+            raise ApprovalRefused("approval.wrong_name", expected=typed_name(request.plan))
+        if need[0] is StepUp.TOTP:
+            await self.factors.verify(asked.person.name, text)
+        have.append(need.pop(0))
+        if need:
+            await self._ask_step_up(asked, request, need, have)
+        else:
+            await self._cast(asked, request.id, request.digest, yes=True, step_up=tuple(have))
+
+    async def _ask_step_up(self, asked: Asked, request: Request, need: list[StepUp], have: list[StepUp]) -> None:
+        assert request.plan is not None  # noqa: S101 (only plans are voted on)
+        if need[0] is StepUp.TOTP and not await self.factors.enrolled(asked.person.name):
+            raise ApprovalRefused("approval.no_second_factor")
+        services, now = self.services, self.services.clock.now()
+        value = json.dumps(
+            {
+                "what": "vote",
+                "request": request.id,
+                "digest": request.digest,
+                "need": [item.value for item in need],
+                "have": [item.value for item in have],
+                "until": (now + AWAIT).isoformat(),
+            }
+        )
+        question = (
+            Message.of("approval.type_name", name=typed_name(request.plan))
+            if need[0] is StepUp.TYPED_NAME
+            else Message.of("approval.type_code")
+        )
+
+        def ask(tx: Tx) -> None:
+            self.front.admit(tx, asked)
+            services.directory.put(tx, "awaiting", _place(asked), value, asked.person.name, now)
+            self.view.say(tx, asked.address, asked.person.name, asked.language, Report((Line(question),)), now)
+
+        await services.store.transact(ask)
+
+    async def _cast(self, asked: Asked, id: str, digest: str, *, yes: bool, step_up: tuple[StepUp, ...]) -> None:
+        services, now = self.services, self.services.clock.now()
+
+        def cast(tx: Tx) -> Request | None:
+            self.front.admit(tx, asked)
+            request = tx.requests.get(id)
+            if request is None or request.digest != digest:
+                raise ApprovalRefused("approval.button_stale")
+            self._check(request, asked.person, yes=yes, now=now)
+            approval = services.ballots.cast(
+                request, asked.person, yes=yes, step_up=step_up, messenger=asked.address.messenger, now=now
+            )
+            standing = services.ballots.standing(approval)
+            voted = replace(request, approval=approval, state=standing if standing is State.APPROVED else State.PENDING)
+            tx.audit.append(note("vote", voted, now, person=asked.person.name, outcome="yes" if yes else "no"))
+            if standing is State.DENIED:
+                by = Message.of("approval.denied_by", person=asked.person.name, at=Moment(now, "time"))
+                return self.ledger.end(tx, voted, (), State.DENIED, now, reason=by)
+            saved = tx.requests.save(voted)
+            if saved is not None:
+                self.view.show(tx, saved, services.directory.snapshot(tx), now)
+            return saved
+
+        saved = await services.store.transact(cast)
+        if saved is not None and saved.state is State.APPROVED:
+            services.queue.put(saved.id, saved.priority)
+
+    def _check(self, request: Request, person: Person, *, yes: bool, now: datetime) -> None:
+        """Why this person's word does not count, if it does not."""
+        if request.state is not State.PENDING or request.approval is None or request.decision is None:
+            raise ApprovalRefused("approval.decided", **_decided(request))
+        if request.approval.expires_at <= now:
+            raise ApprovalRefused("approval.expired")
+        own = person.name in request.approval.requesters
+        if own and (request.decision.own_confirm or not yes):
+            return
+        if (
+            why_not := self.services.policy.may_decide(person, request.decision, request.approval.requesters)
+        ) is not None:
+            raise ApprovalRefused(why_not.id, **dict(why_not.values))
+
+
+def typed_name(plan: Plan) -> str:
+    """What a person types to show that they know what they agree to: the target, or what the change is about."""
+    if plan.targets:
+        return " ".join(plan.targets)
+    return str(next((value for _, value in plan.params), plan.action))
+
+
+def _place(asked: Asked) -> str:
+    address = asked.address
+    return f"{asked.person.name}@{address.messenger}:{address.workspace}:{address.channel}:{address.thread}"
+
+
+def _items(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise InvalidArgument("approval.button_stale")
+    return value
+
+
+def _decided(request: Request) -> dict[str, str | Moment | Message]:
+    """Who decided, and when, for a button that comes too late."""
+    votes = request.approval.votes if request.approval else ()
+    at = request.finished_at or (votes[-1].at if votes else request.created_at)
+    by = votes[-1].person if votes else request.person
+    return {"person": by, "at": Moment(at, "time"), "state": Message.of(f"word.state.{request.state.value}")}

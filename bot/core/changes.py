@@ -1,0 +1,192 @@
+"""The third kind of step: the bot changes its own state, under the same rules as everything else.
+
+A change is claimed, applied and recorded in one transaction, so it is never half done and never done twice. What needs
+the outside world (asking a host for its key, making a secret) happens before, and is only *used* by the transaction.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.core.approvals import Approvals
+from bot.core.directory import encode
+from bot.domain.fingerprint import fingerprint
+from bot.core.ledger import Begun, Ledger
+from bot.core.services import Services
+from bot.domain.content import Message
+from bot.domain.errors import BotError, RefusedError
+from bot.domain.flow import Change, Outcome, StepResult
+from bot.domain.ledger import Cancel, Request, State
+from bot.domain.ports import Tx
+
+Applied = Message
+Apply = Callable[[Tx, dict[str, Any], Request, str], Applied]
+"""(transaction, arguments, the change's own request, what was prepared) → the sentence that proves it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Interprets `Change` steps by name."""
+
+    services: Services
+    approvals: Approvals
+
+    async def carry_out(self, ledger: Ledger, begun: Begun, index: int, step: Change) -> StepResult:
+        """Prepares, then claims, applies and finishes in one transaction."""
+        arguments = dict(step.arguments)
+        prepared: str = ""
+        failure: Message | None = None
+        try:
+            prepared = await self._prepare(step.name, arguments, begun.request)
+        except BotError as error:
+            failure = error.message
+
+        def apply(tx: Tx) -> StepResult:
+            now = self.services.clock.now()
+            claim = ledger.claim(tx, begun, index, now)
+            if isinstance(claim, Message):
+                return StepResult(index, step.target, Outcome.SKIPPED, reason=claim)
+            result = StepResult(index, step.target, Outcome.FAILED, reason=failure)
+            if failure is None:
+                try:
+                    proof = self._table()[step.name](tx, arguments, begun.request, prepared)
+                    result = replace(result, outcome=Outcome.OK, proof=proof, reason=None)
+                except RefusedError as error:
+                    result = replace(result, reason=error.message)
+            ledger.finish(tx, begun, claim, result, now)
+            return result
+
+        return await self.services.store.transact(apply)
+
+    def _table(self) -> Mapping[str, Apply]:
+        return {
+            "right.grant": self._grant,
+            "right.revoke": self._revoke,
+            "server.put": self._put_server,
+            "server.remove": self._remove_server,
+            "key.trust": self._trust,
+            "bot.freeze": self._freeze,
+            "bot.thaw": self._thaw,
+            "request.cancel": self._cancel,
+            "request.resolve": self._resolve,
+            "totp.enroll": lambda _tx, args, _r, uri: Message.of("change.totp_enrolled", person=args["user"], uri=uri),
+            "totp.reset": lambda _tx, args, _r, _p: Message.of("change.totp_reset", person=args["user"]),
+            "secret.await": lambda _tx, args, _r, _p: Message.of("change.secret_awaited", name=args["name"]),
+        }
+
+    async def _prepare(self, name: str, arguments: dict[str, Any], request: Request) -> str:
+        """What the change needs from outside the database, fetched before its transaction."""
+        preparers: dict[str, Callable[[], Awaitable[str]]] = {
+            "key.trust": lambda: self._scan(arguments),
+            "totp.enroll": lambda: self.approvals.factors.enrol(self._whose(arguments, request), request.person),
+            "totp.reset": lambda: self._reset_totp(arguments, request),
+            "secret.await": lambda: self._await_secret(arguments, request),
+        }
+        if name in {"totp.enroll", "totp.reset"}:
+            arguments["user"] = self._whose(arguments, request)
+        return await preparers[name]() if name in preparers else ""
+
+    def _whose(self, arguments: dict[str, Any], request: Request) -> str:
+        return str(arguments.get("user") or request.person)
+
+    async def _scan(self, arguments: dict[str, Any]) -> str:
+        snapshot = await self.services.store.read(self.services.directory.snapshot)
+        host = snapshot.inventory.host(arguments["host"])
+        if host is None:
+            raise RefusedError("error.unknown_host", name=arguments["host"])
+        line = await self.services.scanner.scan(host)
+        shown = fingerprint(line)
+        if shown != arguments["fingerprint"]:
+            raise RefusedError("change.other_key", target=host.name, shown=shown, wanted=arguments["fingerprint"])
+        return line
+
+    async def _reset_totp(self, arguments: dict[str, Any], request: Request) -> str:
+        await self.approvals.factors.reset(self._whose(arguments, request))
+        return ""
+
+    async def _await_secret(self, arguments: dict[str, Any], request: Request) -> str:
+        at = request.address
+        place = f"{request.person}@{at.messenger}:{at.workspace}:{at.channel}:{at.thread}"
+        await self.approvals.await_secret(place, arguments["name"], request.person, self.services.clock.now())
+        return ""
+
+    # --- the transactions ---------------------------------------------------------------------------------------------
+
+    def _put(self, tx: Tx, kind: str, key: str, value: str, request: Request) -> None:
+        self.services.directory.put(tx, kind, key, value, request.person, self.services.clock.now())
+
+    def _grant(self, tx: Tx, args: dict[str, Any], request: Request, _: str) -> Message:
+        snapshot = self.services.directory.snapshot(tx)
+        if snapshot.person(args["user"]) is None:
+            raise RefusedError("change.unknown_person", name=args["user"])
+        scope = args.get("scope") or "*"
+        self._put(
+            tx,
+            "right",
+            f"{args['user']} {scope}",
+            json.dumps({"user": args["user"], "role": args["role"], "scope": scope}),
+            request,
+        )
+        return Message.of("change.granted", person=args["user"], role=args["role"], scope=scope)
+
+    def _revoke(self, tx: Tx, args: dict[str, Any], request: Request, _: str) -> Message:
+        scope = args.get("scope") or "*"
+        self._put(
+            tx,
+            "right",
+            f"{args['user']} {scope}",
+            json.dumps({"user": args["user"], "role": "nobody", "scope": scope}),
+            request,
+        )
+        return Message.of("change.revoked", person=args["user"], scope=scope)
+
+    def _put_server(self, tx: Tx, args: dict[str, Any], request: Request, _: str) -> Message:
+        snapshot = self.services.directory.snapshot(tx)
+        declared = {host.name for host in self.services.directory.hosts}
+        if args["name"] in declared:
+            raise RefusedError("change.declared_server", name=args["name"])
+        known = snapshot.inventory.host(args["name"])
+        if (known is None) == bool(args.get("replace")):
+            raise RefusedError("change.no_such_server" if known is None else "change.server_exists", name=args["name"])
+        value = {name: args[name] for name in ("name", "address", "user", "port", "tags") if args.get(name)}
+        if known is not None:
+            value = {"address": known.address, "user": known.user, "port": known.port, "tags": list(known.tags)} | value
+        self._put(tx, "host", args["name"], encode(tuple(value.items())), request)
+        return Message.of("change.server_kept", name=args["name"], address=str(value["address"]))
+
+    def _remove_server(self, tx: Tx, args: dict[str, Any], _request: Request, _: str) -> Message:
+        if not tx.settings.remove("host", args["name"]):
+            raise RefusedError("change.declared_server", name=args["name"])
+        return Message.of("change.server_removed", name=args["name"])
+
+    def _trust(self, tx: Tx, args: dict[str, Any], request: Request, line: str) -> Message:
+        for row in tx.settings.all("host_key"):
+            if json.loads(row.value)["host"] == args["host"]:
+                tx.settings.remove("host_key", row.key)
+        self._put(tx, "host_key", args["host"], json.dumps({"host": args["host"], "line": line}), request)
+        return Message.of("change.key_trusted", target=args["host"], fingerprint=args["fingerprint"])
+
+    def _freeze(self, tx: Tx, args: dict[str, Any], request: Request, _: str) -> Message:
+        self._put(tx, "mode", "frozen", str(args.get("reason") or request.person), request)
+        return Message.of("change.frozen", person=request.person)
+
+    def _thaw(self, tx: Tx, _args: dict[str, Any], request: Request, _: str) -> Message:
+        tx.settings.remove("mode", "frozen")
+        return Message.of("change.thawed", person=request.person)
+
+    def _cancel(self, tx: Tx, args: dict[str, Any], request: Request, _: str) -> Message:
+        person = self.services.directory.snapshot(tx).person(request.person)
+        how = Cancel.NOW if args.get("now") else Cancel.NEXT
+        if person is None or not self.approvals.cancel(tx, person, args["request"], how, self.services.clock.now()):
+            raise RefusedError("request.nothing_to_stop")
+        return Message.of("change.cancelled", request=args["request"])
+
+    def _resolve(self, tx: Tx, args: dict[str, Any], request: Request, _: str) -> Message:
+        unknown = tx.requests.get(args["request"])
+        if unknown is None or unknown.state is not State.UNKNOWN:
+            raise RefusedError("change.nothing_unknown", request=args["request"])
+        state = State.DONE if args.get("outcome") == "worked" else State.FAILED
+        resolved = Message.of("change.resolved", person=request.person, state=Message.of(f"word.state.{state.value}"))
+        self.approvals.ledger.end(tx, unknown, (), state, self.services.clock.now(), reason=resolved)
+        return resolved

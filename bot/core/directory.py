@@ -1,0 +1,140 @@
+"""Who and what there is now: the configuration's people and hosts, overlaid with what was changed in chat.
+
+Rows made in chat are sealed; a row whose seal does not hold is left out, so whoever can write the database can neither
+appoint an admin nor trust a host key.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+
+from bot.domain.flow import Argument, Arguments
+from bot.domain.inventory import App, Host, Inventory
+from bot.domain.ledger import Setting
+from bot.domain.people import Account, Person, Right, Role
+from bot.domain.policy import Situation
+from bot.domain.ports import Sealer, Tx
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One consistent view. `situation(now)` misses only what is counted per person (`recent_targets`)."""
+
+    people: tuple[Person, ...]
+    inventory: Inventory
+    host_keys: tuple[tuple[str, str], ...]
+    armed: bool
+    frozen: str
+
+    def person(self, name: str) -> Person | None:
+        return next((person for person in self.people if person.name == name), None)
+
+    def owner(self, account: Account) -> Person | None:
+        """The person whom a server-authenticated account belongs to."""
+        return next((person for person in self.people if account in person.accounts), None)
+
+    def visible(self, person: Person) -> Inventory:
+        """The part of the fleet that the person may look at."""
+        hosts = tuple(host for host in self.inventory.hosts if person.may_see(host))
+        names = {host.name for host in hosts}
+        return Inventory(hosts, tuple(app for app in self.inventory.apps if set(app.hosts) <= names))
+
+    def situation(self, now: datetime) -> Situation:
+        return Situation(now=now, armed=self.armed, frozen=bool(self.frozen))
+
+    def trusted(self, host: Host) -> tuple[str, ...]:
+        """Public host keys that were trusted in chat for the host."""
+        return tuple(line for name, line in self.host_keys if name == host.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Reads snapshots and writes sealed settings. `armed` is the configuration's word until `commander arm`."""
+
+    people: tuple[Person, ...]
+    hosts: tuple[Host, ...]
+    apps: tuple[App, ...]
+    sealer: Sealer
+    armed: bool = False
+    zone: Callable[[datetime], datetime] = lambda moment: moment
+
+    def snapshot(self, tx: Tx) -> Snapshot:
+        """The view of this transaction."""
+        rights = [json.loads(row.value) | {"at": row.at} for row in self._sound(tx, "right")]
+        people = tuple(
+            replace(person, rights=_rights(person, [right for right in rights if right["user"] == person.name]))
+            for person in self.people
+        )
+        made = [_host(json.loads(row.value)) for row in self._sound(tx, "host")]
+        names = {host.name for host in self.hosts}
+        hosts = (*self.hosts, *(host for host in made if host.name not in names))
+        modes = {row.key: row.value for row in self._sound(tx, "mode")}
+        return Snapshot(
+            people=people,
+            inventory=Inventory(hosts, self.apps),
+            host_keys=tuple(
+                (json.loads(row.value)["host"], json.loads(row.value)["line"]) for row in self._sound(tx, "host_key")
+            ),
+            armed=modes.get("armed", "yes" if self.armed else "no") == "yes",
+            frozen=modes.get("frozen", ""),
+        )
+
+    def put(self, tx: Tx, kind: str, key: str, value: str, by: str, at: datetime) -> None:
+        """Writes one sealed fact."""
+        tx.settings.put(Setting(kind, key, value, by, at, self._seal(kind, key, value)))
+
+    def get(self, tx: Tx, kind: str, key: str) -> str | None:
+        """A fact's value, if its seal holds."""
+        row = tx.settings.get(kind, key)
+        return row.value if row is not None and self._holds(row) else None
+
+    def _sound(self, tx: Tx, kind: str) -> list[Setting]:
+        rows = [row for row in tx.settings.all(kind) if self._holds(row)]
+        return sorted(rows, key=lambda row: row.key)
+
+    def _seal(self, kind: str, key: str, value: str) -> str:
+        return self.sealer.seal("setting", kind.encode(), key.encode(), value.encode())
+
+    def _holds(self, row: Setting) -> bool:
+        if self.sealer.holds(row.seal, "setting", row.kind.encode(), row.key.encode(), row.value.encode()):
+            return True
+        log.error("setting.seal_broken", kind=row.kind, key=row.key)
+        return False
+
+
+def _rights(person: Person, changed: list[dict[str, object]]) -> tuple[Right, ...]:
+    """The configuration's rights, with later grants and revocations for the same scope in their place."""
+    rights = {right.scope: right for right in person.rights}
+    for change in changed:
+        scope, role = str(change["scope"]), Role.named(str(change["role"]))
+        if role is Role.NOBODY:
+            rights.pop(scope, None)
+        else:
+            at = change["at"]
+            rights[scope] = Right(role, scope, at if isinstance(at, datetime) else None)
+    return tuple(sorted(rights.values(), key=lambda right: right.scope))
+
+
+def _host(value: dict[str, object]) -> Host:
+    tags = value.get("tags") or ()
+    return Host(
+        name=str(value["name"]),
+        address=str(value["address"]),
+        port=int(str(value.get("port") or 22)),
+        user=str(value.get("user") or ""),
+        tags=tuple(str(tag) for tag in tags) if isinstance(tags, list | tuple) else (),
+        become="sudo",
+    )
+
+
+def encode(arguments: Arguments) -> str:
+    """Named values as the JSON text of a setting."""
+    shown: dict[str, Argument | list[str]] = {
+        name: list(value) if isinstance(value, tuple) else value for name, value in arguments
+    }
+    return json.dumps(shown, sort_keys=True, ensure_ascii=False)

@@ -1,0 +1,93 @@
+"""The outbox: delivers the difference between what a conversation should show and what it shows.
+
+Level-triggered: nothing is queued in memory. A delivery is leased, made, and noted; whatever dies in between is found
+again, and always the *current* state is delivered, so a hundred changes during an outage become one message.
+"""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+
+from bot.core.services import Services
+from bot.domain.errors import MessengerUnavailable, StorageUnavailable
+from bot.domain.flow import Document
+from bot.domain.ports import Adapter
+
+log = structlog.get_logger(__name__)
+LEASE = timedelta(seconds=30)
+AGAIN = 1.0
+"""Seconds between two looks for leases and back-offs that are over."""
+FIRST, LONGEST = 1.0, 60.0
+"""Back-off without a Retry-After: 1, 2, 4 … 60 seconds, for as long as there is a difference."""
+
+
+class Outbox:
+    """One adapter's deliveries in this process."""
+
+    def __init__(self, services: Services, adapter: Adapter) -> None:
+        self._services = services
+        self._adapter = adapter
+        self._failures: dict[str, int] = {}
+        self._busy = False
+
+    async def run(self) -> None:
+        """Delivers now, whenever something may have changed, and when a lease or a back-off is over."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._on_changes())
+            group.create_task(self._on_time())
+
+    async def _on_changes(self) -> None:
+        async for _ in self._services.store.changes():
+            await self._deliver_all()
+
+    async def _on_time(self) -> None:
+        while True:
+            await self._services.clock.sleep(AGAIN)
+            await self._deliver_all()
+
+    async def _deliver_all(self) -> None:
+        try:
+            while await self.deliver_due():
+                pass
+        except StorageUnavailable as error:
+            log.warning("outbox.storage", error=error.code)
+
+    async def deliver_due(self) -> int:
+        """Delivers everything that is due once; how many were delivered or tried."""
+        services, adapter = self._services, self._adapter
+        name, channels = adapter.properties.name, adapter.channels
+        self._busy = True
+        try:
+            due = await services.store.read(lambda tx: tx.documents.due(name, channels, services.clock.now()))
+            mine = [document for document in due if adapter.accepts(document)]
+            for document in mine:
+                await self._deliver(document)
+            return len(mine)
+        finally:
+            self._busy = False
+
+    async def idle(self) -> bool:
+        """Whether nothing is left to deliver here."""
+        name, channels = self._adapter.properties.name, self._adapter.channels
+        due = await self._services.store.read(lambda tx: tx.documents.due(name, channels, self._services.clock.now()))
+        return not self._busy and not any(self._adapter.accepts(document) for document in due)
+
+    async def _deliver(self, document: Document) -> None:
+        services, worker = self._services, self._services.worker
+        now = services.clock.now()
+        leased = await services.store.transact(lambda tx: tx.documents.lease(document.id, worker, now + LEASE, now))
+        if leased is None:
+            return
+        try:
+            handle = await asyncio.wait_for(self._adapter.deliver(leased), LEASE.total_seconds())
+        except (MessengerUnavailable, TimeoutError) as error:
+            failures = self._failures[document.id] = self._failures.get(document.id, 0) + 1
+            asked = error.retry_after if isinstance(error, MessengerUnavailable) else None
+            wait = asked if asked is not None else min(LONGEST, FIRST * 2 ** (failures - 1))
+            again = services.clock.now() + timedelta(seconds=wait)
+            log.warning("outbox.failed", document=document.id, error=str(error), again_in=wait)
+            await services.store.transact(lambda tx: tx.documents.failed(document.id, worker, again))
+            return
+        self._failures.pop(document.id, None)
+        await services.store.transact(lambda tx: tx.documents.delivered(document.id, worker, leased.version, handle))

@@ -1,0 +1,181 @@
+"""Around every message and press: who it is, once, not too often, and a worded answer whatever goes wrong."""
+
+import unicodedata
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+
+import structlog
+
+from bot.core.directory import Snapshot
+from bot.core.services import Services, new_id
+from bot.core.view import View
+from bot.domain.content import Line, Mark, Message, Report, Suggestion
+from bot.domain.errors import BotError, InvalidArgument, RefusedError, TooMany
+from bot.domain.flow import Address, InboundMessage
+from bot.domain.ledger import AuditEntry, Request
+from bot.domain.people import Person
+from bot.domain.ports import Inbound, Tx
+
+log = structlog.get_logger(__name__)
+
+
+class AlreadySeen(Exception):
+    """The message was handled before: nothing happens again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One admitted message or press: whose, what the fleet looked like then, and the person's last requests here."""
+
+    inbound: Inbound
+    person: Person
+    snapshot: Snapshot
+    recent: tuple[Request, ...]
+    language: str
+
+    @property
+    def address(self) -> Address:
+        return self.inbound.address
+
+    @property
+    def text(self) -> str:
+        return self.inbound.text if isinstance(self.inbound, InboundMessage) else ""
+
+
+class Front:
+    """Admission. A message is admitted in the very transaction that stores what it led to, so a crash loses neither."""
+
+    def __init__(self, services: Services, view: View) -> None:
+        self._services = services
+        self._view = view
+        self._mine: set[str] = set()
+        """Messages that a handler of this process admitted and still works on."""
+
+    @asynccontextmanager
+    async def admitting(self, inbound: Inbound) -> AsyncIterator[Asked | None]:
+        """Yields who asks, or None where the answer is given already. Every failure becomes words."""
+        asked: Asked | None = None
+        correlation = new_id()
+        with structlog.contextvars.bound_contextvars(correlation=correlation):
+            try:
+                asked = await self._meet(inbound)
+                yield asked
+            except AlreadySeen:
+                log.info("inbound.seen", id=inbound.id)
+            except BotError as error:
+                log.info("inbound.refused", error=str(error))
+                await self._apologise(inbound, asked, error.message, error)
+            except Exception:
+                log.exception("inbound.fault")
+                await self._apologise(inbound, asked, Message.of("error.fault", id=correlation), None)
+            finally:
+                self._mine.discard(inbound.id)
+
+    def admit(self, tx: Tx, asked: Asked) -> None:
+        """Marks the message as seen; raises `AlreadySeen` where another delivery of it was faster."""
+        self._admit(tx, asked.inbound, asked.person.name)
+
+    async def reply(self, asked: Asked, *said: Message, choices: tuple[str, ...] = (), mark: Mark = Mark.NONE) -> None:
+        """An answer of its own, with canonical commands as numbered buttons."""
+        now = self._services.clock.now()
+        report = Report(
+            tuple(Line(message, mark) for message in said),
+            tuple(Suggestion(Message.of("button.command", command=choice), choice) for choice in choices),
+        )
+
+        def write(tx: Tx) -> None:
+            self.admit(tx, asked)
+            self._view.say(tx, asked.address, asked.person.name, asked.language, report, now)
+
+        await self._services.store.transact(write)
+
+    async def _meet(self, inbound: Inbound) -> Asked:
+        services, now = self._services, self._services.clock.now()
+
+        def look_up(tx: Tx) -> tuple[Snapshot, Person | None, tuple[Request, ...], int, int]:
+            snapshot = services.directory.snapshot(tx)
+            person = snapshot.owner(inbound.sender)
+            if person is None:
+                return snapshot, None, (), 0, 0
+            recent = tx.requests.find(person=person.name, address=inbound.address, limit=5)
+            minute = tx.inbox.count(person.name, now - timedelta(minutes=1))
+            quarter = tx.inbox.count(person.name, now - timedelta(minutes=15))
+            return snapshot, person, recent, minute, quarter
+
+        snapshot, person, recent, minute, quarter = await services.store.read(look_up)
+        if person is None:
+            account = f"{inbound.sender.messenger}:{inbound.sender.workspace}:{inbound.sender.user}"
+            raise RefusedError("error.unknown_person", account=account)
+        asked = Asked(inbound, person, snapshot, recent, person.language or services.language)
+        if minute >= services.limits.requests_a_minute or quarter >= services.limits.requests_a_quarter:
+            raise TooMany(
+                "error.too_many", minute=services.limits.requests_a_minute, quarter=services.limits.requests_a_quarter
+            )
+        check_text(asked.text, services.limits.message_chars)
+        return asked
+
+    async def _apologise(self, inbound: Inbound, asked: Asked | None, said: Message, error: BotError | None) -> None:
+        services, now = self._services, self._services.clock.now()
+        name = asked.person.name if asked else ""
+        language = asked.language if asked else services.language
+        text = services.redact(inbound.text)[:2000] if isinstance(inbound, InboundMessage) else ""
+
+        def write(tx: Tx) -> None:
+            self._admit(tx, inbound, name)
+            tx.audit.append(
+                AuditEntry(
+                    event="refused" if isinstance(error, RefusedError) else "failed",
+                    at=now,
+                    person=name,
+                    outcome=error.code if error else "fault",
+                    text=text,
+                    text_hash=sha256(text.encode()).hexdigest(),
+                    address=f"{inbound.address.messenger}:{inbound.address.channel}:{inbound.address.thread}",
+                )
+            )
+            near = dict(said.values).get("near")
+            choices = near if isinstance(near, tuple) and text else ()
+            known = dict(said.values).get("name")
+            suggestions = tuple(
+                Suggestion(Message.of("button.command", command=command), command)
+                for choice in choices
+                if isinstance(known, str) and (command := text.replace(known, str(choice))) != text
+            )
+            self._view.say(tx, inbound.address, name, language, Report((Line(said, Mark.BAD),), suggestions), now)
+
+        try:
+            await services.store.transact(write)
+        except AlreadySeen:
+            log.info("inbound.seen", id=inbound.id)
+        except BotError as worse:
+            log.error("inbound.unanswered", error=str(worse), said=said.id)  # noqa: TRY400 (the cause is in its code)
+
+    def _admit(self, tx: Tx, inbound: Inbound, person: str) -> None:
+        if not tx.inbox.admit(inbound.id, person, inbound.received_at) and inbound.id not in self._mine:
+            raise AlreadySeen
+        self._mine.add(inbound.id)
+
+
+def check_text(text: str, limit: int) -> None:
+    """Refuses what no honest sentence holds: too much of it, control characters, text that reads in two directions."""
+    if len(text) > limit:
+        raise InvalidArgument("error.too_long", limit=limit, length=len(text))
+    for character in text:
+        if character in "\n\t":
+            continue
+        kind = unicodedata.category(character)
+        if kind == "Cc" or unicodedata.bidirectional(character) in {
+            "LRE",
+            "RLE",
+            "LRO",
+            "RLO",
+            "PDF",
+            "LRI",
+            "RLI",
+            "FSI",
+            "PDI",
+        }:
+            raise InvalidArgument("error.control_characters", code=f"U+{ord(character):04X}")

@@ -1,0 +1,196 @@
+"""The product, readable aloud: what happens when a message, a press, or a moment arrives."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from bot.core.answers import Answers
+from bot.core.ledger import Ledger
+from bot.core.looks import Looks
+from bot.core.middleware import Asked, Front
+from bot.core.propose import Proposal, propose, recent_targets
+from bot.core.record import note
+from bot.core.services import Services, new_id
+from bot.core.view import View
+from bot.domain.content import Message
+from bot.domain.errors import RefusedError
+from bot.domain.flow import ButtonPress, Effect, InboundMessage, Intent
+from bot.domain.ledger import Request, State
+from bot.domain.ports import Inbound, Tx
+from bot.domain.understanding import Reading, Thread, Utterance, Vocabulary
+
+
+class Pipeline:
+    """Everything that people cause. Handlers never send: they write what conversations should show."""
+
+    def __init__(
+        self, services: Services, front: Front, answers: Answers, ledger: Ledger, looks: Looks, view: View
+    ) -> None:
+        self._services = services
+        self._front = front
+        self._answers = answers
+        self._ledger = ledger
+        self._looks = looks
+        self._view = view
+
+    async def on_inbound(self, inbound: Inbound) -> None:
+        """What adapters call."""
+        if isinstance(inbound, InboundMessage):
+            await self.on_message(inbound)
+        else:
+            await self.on_button(inbound)
+
+    async def on_message(self, message: InboundMessage) -> None:
+        """A sentence becomes an answer to what was asked, a look, a plan before people, or a question back."""
+        async with self._front.admitting(message) as asked:
+            if asked is None:
+                return
+            if (command := await self._answers.take(asked)) is not None:
+                if command:
+                    await self.say(asked, command)
+                return
+            await self.say(asked, message.text)
+
+    async def on_button(self, press: ButtonPress) -> None:
+        """A press is looked up, checked against the card it was on, and becomes a vote, a stop or a command."""
+        async with self._front.admitting(press) as asked:
+            if asked is not None and (command := await self._answers.press(asked, press.token)):
+                await self.say(asked, command)
+
+    async def say(self, asked: Asked, text: str) -> None:
+        """One request in words: understand, propose, and do what policy says."""
+        reading = await self.understand(asked, text)
+        asked = replace(asked, language=asked.person.language or reading.language or self._services.language)
+        if reading.intent is None:
+            question = reading.question
+            await self._front.reply(asked, question.text if question else Message.of("request.not_understood"),
+                                    choices=question.choices if question else ())  # fmt: skip
+            return
+        if reading.intent.action == "approval.decide":
+            await self._answers.decide(asked, reading.intent)
+            return
+        proposal = await self.propose(asked, reading.intent)
+        request = self._request(asked, text, proposal)
+        match proposal.decision.effect:
+            case Effect.DENY:
+                await self._store(asked, request, self._refuse(proposal))
+            case Effect.ALLOW if proposal.plan is None:
+                held = self._hold(request)
+                await self._store(asked, held, self._intend)
+                await self._looks.run(held, asked.snapshot)
+            case Effect.ALLOW:
+                await self._store(asked, request, self._ask(proposal))
+                self._services.queue.put(request.id, request.priority)
+            case Effect.CONFIRM | Effect.APPROVE:
+                await self._store(asked, request, self._ask(proposal))
+
+    async def understand(self, asked: Asked, text: str) -> Reading:
+        """What the words mean, read with the names that the person may see and their own last intents here."""
+        people = tuple(sorted(person.name for person in asked.snapshot.people))
+        vocabulary = Vocabulary(asked.snapshot.visible(asked.person), people, tuple(r.id for r in asked.recent))
+        thread = Thread(tuple(request.intent for request in asked.recent))
+        language = asked.person.language or ""
+        return await self._services.understander.read(Utterance(text, language, vocabulary, thread, asked.person.name))
+
+    async def propose(self, asked: Asked, intent: Intent) -> Proposal:
+        """What it would do and what policy says. Break glass is its own request, judged with the glass broken."""
+        services, now = self._services, self._services.clock.now()
+        meant, glass = intent, intent.action == "break.glass"
+        if glass:
+            reading = await self.understand(asked, str(intent.get("request")))
+            if reading.intent is None or reading.intent.action == "break.glass":
+                raise RefusedError("request.break_glass_unclear")
+            meant = reading.intent
+        action, counted = services.catalogue.get(meant.action), 0
+        if action is not None and action.kind == "act":
+            counted = await services.store.read(lambda tx: recent_targets(tx, asked.person.name, now))
+        proposal = propose(
+            services, asked.snapshot, (asked.person,), meant, now, recent_targets=counted, break_glass=glass
+        )
+        return replace(proposal, intent=intent)
+
+    async def on_timer(self) -> None:
+        """Every second: unanswered approvals expire, or go to the next approver."""
+        services = self._services
+        now = services.clock.now()
+        for row in await services.store.read(lambda tx: tx.requests.pending()):
+            if row.approval is None:
+                continue
+            if row.approval.expires_at <= now:
+                await services.store.transact(partial(self._expire, id=row.id, now=now))
+            elif self._should_escalate(row, now):
+                await services.store.transact(partial(self._escalate, id=row.id, now=now))
+
+    # --- what a decision leads to: one transaction, which admits the message and stores what came of it ---------------
+
+    async def _store(self, asked: Asked, request: Request, then: Callable[[Tx, Request], object]) -> None:
+        def work(tx: Tx) -> None:
+            self._front.admit(tx, asked)
+            tx.requests.add(request)
+            then(tx, request)
+
+        await self._services.store.transact(work)
+
+    def _refuse(self, proposal: Proposal) -> Callable[[Tx, Request], object]:
+        def refuse(tx: Tx, request: Request) -> None:
+            tx.audit.append(note("denied", request, request.created_at, outcome="denied"))
+            self._ledger.end(tx, request, (), State.DENIED, request.created_at, reason=proposal.decision.reason)
+
+        return refuse
+
+    def _ask(self, proposal: Proposal) -> Callable[[Tx, Request], object]:
+        def ask(tx: Tx, request: Request) -> None:
+            self._request_made(tx, request)
+            self._ledger.ask(tx, request, proposal.decision, request.created_at)
+
+        return ask
+
+    def _request_made(self, tx: Tx, request: Request) -> None:
+        tx.audit.append(note("request", request, request.created_at))
+
+    def _intend(self, tx: Tx, request: Request) -> None:
+        tx.audit.append(note("intent", request, request.created_at))
+
+    def _hold(self, request: Request) -> Request:
+        """A look is this process's from the start; should it die, another finds the row when the lease is over."""
+        lease = request.created_at + timedelta(seconds=self._services.limits.look_time + 30)
+        return replace(
+            request, state=State.EXECUTING, worker=self._services.worker, fence=1, lease_until=lease, attempts=1
+        )
+
+    def _request(self, asked: Asked, text: str, proposal: Proposal) -> Request:
+        return Request(
+            id=new_id(),
+            person=asked.person.name,
+            address=asked.address,
+            text=self._services.redact(text),
+            intent=proposal.intent,
+            state=State.APPROVED,
+            created_at=self._services.clock.now(),
+            decision=proposal.decision,
+            plan=proposal.plan,
+            language=asked.language,
+        )
+
+    # --- time ---------------------------------------------------------------------------------------------------------
+
+    def _expire(self, tx: Tx, id: str, now: datetime) -> None:
+        row = tx.requests.get(id)
+        if row is not None and row.state is State.PENDING:
+            self._ledger.end(tx, row, (), State.EXPIRED, now)
+
+    def _should_escalate(self, row: Request, now: datetime) -> bool:
+        if row.approval is None or row.decision is None or row.approval.escalated + 1 >= len(row.decision.approvers):
+            return False
+        waited = (now - row.approval.envelope.created_at).total_seconds()
+        return waited >= self._services.limits.escalate * (row.approval.escalated + 1)
+
+    def _escalate(self, tx: Tx, id: str, now: datetime) -> None:
+        row = tx.requests.get(id)
+        if row is None or row.state is not State.PENDING or row.approval is None or not self._should_escalate(row, now):
+            return
+        more = replace(row, approval=replace(row.approval, escalated=row.approval.escalated + 1))
+        if (saved := tx.requests.save(more)) is not None:
+            tx.audit.append(note("escalated", saved, now))
+            self._view.show(tx, saved, self._services.directory.snapshot(tx), now)

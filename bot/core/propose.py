@@ -1,0 +1,129 @@
+"""From an intent to a proposal: what it touches, what would run, and what policy says of it. Decides, never acts."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.core.directory import Snapshot
+from bot.core.resolve import bind, drift, make_plan
+from bot.core.services import Services
+from bot.domain.actions import Action
+from bot.domain.content import Message
+from bot.domain.errors import InvalidArgument
+from bot.domain.flow import Arguments, Decision, Effect, Intent, Plan, Risk
+from bot.domain.inventory import Host
+from bot.domain.ledger import Request
+from bot.domain.people import Person
+from bot.domain.policy import Case, Situation
+from bot.domain.ports import Tx
+
+BLAST_WINDOW = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """`plan` is None for a look. `values` are what the action's function takes."""
+
+    action: Action
+    intent: Intent
+    hosts: tuple[Host, ...]
+    values: tuple[tuple[str, object], ...]
+    plan: Plan | None
+    decision: Decision
+
+
+def propose(
+    services: Services,
+    snapshot: Snapshot,
+    requesters: tuple[Person, ...],
+    intent: Intent,
+    now: datetime,
+    *,
+    recent_targets: int = 0,
+    break_glass: bool = False,
+) -> Proposal:
+    """Everything about one intent that can be known without touching anything. Raises `RefusedError` for bad names."""
+    action = services.catalogue.get(intent.action)
+    if action is None:
+        raise InvalidArgument("error.unknown_action", action=intent.action)
+    resolved = bind(action, intent, snapshot.visible(requesters[0]))
+    plan = make_plan(action, intent, resolved, services.resolver) if action.kind == "act" else None
+    situation = replace(snapshot.situation(now), recent_targets=recent_targets, break_glass=break_glass)
+    decision = _judge(services, snapshot, action, intent.params, requesters, resolved.hosts, situation)
+    return Proposal(action, intent, resolved.hosts, tuple(resolved.values.items()), plan, decision)
+
+
+def _judge(
+    services: Services,
+    snapshot: Snapshot,
+    action: Action,
+    params: Arguments,
+    requesters: tuple[Person, ...],
+    hosts: tuple[Host, ...],
+    situation: Situation,
+) -> Decision:
+    risk, reasons = _risk(action, params, snapshot, services)
+    return services.policy.judge(
+        Case(
+            action=action.name,
+            kind=action.kind,
+            risk=risk,
+            role=action.role,
+            requesters=requesters,
+            hosts=hosts,
+            people=snapshot.people,
+            situation=situation,
+            reasons=reasons,
+            control_plane=action.control_plane,
+            interrupts=action.interrupts,
+            shows=action.shows,
+            own_affair=action.control_plane and risk <= Risk.MEDIUM,
+        )
+    )
+
+
+def _risk(
+    action: Action, params: Arguments, snapshot: Snapshot, services: Services
+) -> tuple[Risk, tuple[Message, ...]]:
+    """The declared risk, refined by parameters; never below the declaration."""
+    risk = action.risk
+    reasons: tuple[Message, ...] = ()
+    if action.risk_of is not None and (refined := action.risk_of(params)) > risk:
+        risk, reasons = refined, (Message.of("request.risk_of_parameters", action=action.name),)
+    if action.name == "host.trust":
+        host = snapshot.inventory.host(str(dict(params).get("target", "")))
+        if host is not None and dict(services.resolver.identity(host)).get("fingerprint"):
+            risk, reasons = Risk.CRITICAL, (Message.of("request.key_replaced", target=host.name),)
+    return risk, reasons
+
+
+def recent_targets(tx: Tx, person: str, now: datetime) -> int:
+    """How many different hosts the person acted upon, or asked to, in the last 30 minutes."""
+    acts = [request for request in tx.requests.find(person=person, since=now - BLAST_WINDOW, limit=100) if request.plan]
+    return len({target for request in acts for target in request.targets})
+
+
+def objection(
+    services: Services, tx: Tx, request: Request, snapshot: Snapshot, now: datetime
+) -> Message | Decision | None:
+    """What stands against running `request` now, judged afresh inside the claim and before each step.
+
+    A message: it must not run at all. A decision: it asks for more than was given, so it must be asked again.
+    """
+    if request.plan is None or request.decision is None:
+        return None
+    if difference := drift(request.plan, snapshot.inventory, services.resolver):
+        return difference
+    names = request.approval.requesters if request.approval else (request.person,)
+    people = tuple(person for name in names if (person := snapshot.person(name)) is not None)
+    if len(people) != len(names):
+        return Message.of("request.requester_gone", person=request.person)
+    pinned = {operand.name for operand in request.plan.operands}
+    counted = max(0, recent_targets(tx, request.person, now) - len(set(request.targets)))
+    glass = request.intent.action == "break.glass"
+    situation = replace(snapshot.situation(now), recent_targets=counted, break_glass=glass)
+    hosts = tuple(host for host in snapshot.inventory.hosts if host.name in pinned)
+    action = services.catalogue[request.plan.action]
+    fresh = _judge(services, snapshot, action, request.plan.params, people, hosts, situation)
+    if fresh.effect is Effect.DENY:
+        return fresh.reason
+    return fresh if fresh.stricter_than(request.decision) else None

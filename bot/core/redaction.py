@@ -1,0 +1,77 @@
+"""No known secret in any sink: exact match on every secret that the bot knows, in the forms that it may take."""
+
+import base64
+import json
+import re
+from urllib.parse import quote, quote_plus
+
+from bot.domain.ports import Secrets
+
+SHORTEST = 6
+"""Shorter values are no secrets: hiding them would only spoil ordinary words."""
+HIDDEN = "[secret]"
+
+
+class KnownSecrets:
+    """The port `Redactor`. Knows each secret as it is, in base64 (at any offset), URL-encoded and JSON-escaped."""
+
+    def __init__(self) -> None:
+        self._forms: set[str] = set()
+        self._pattern: re.Pattern[str] | None = None
+
+    def learn(self, value: str) -> None:
+        """From now on the value is hidden."""
+        if len(value) >= SHORTEST and not self._forms.issuperset(forms := set(_forms(value))):
+            self._forms |= forms
+            longest_first = sorted(self._forms, key=len, reverse=True)
+            self._pattern = re.compile("|".join(map(re.escape, longest_first)))
+
+    def __call__(self, text: str) -> str:
+        return self._pattern.sub(HIDDEN, text) if self._pattern is not None else text
+
+
+def _forms(value: str) -> list[str]:
+    raw = value.encode()
+    encoded = [base64.b64encode(b"\0" * shift + raw).decode() for shift in range(3)]
+    # The first and last characters of an embedded value depend on its neighbours: only the middle is certain.
+    middles = [text[(4 if shift else 0) : -4] for shift, text in enumerate(encoded)]
+    urls = [text.replace("+", "-").replace("/", "_") for text in middles]
+    escaped = json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]
+    forms = [value, quote(value, safe=""), quote_plus(value), *escaped, *middles, *urls]
+    return [form for form in forms if len(form) >= SHORTEST]
+
+
+class Vault:
+    """The port `Secrets`, wrapped: every value that passes is learnt by the redactor before anybody sees it."""
+
+    def __init__(self, secrets: Secrets, known: KnownSecrets) -> None:
+        self._secrets = secrets
+        self._known = known
+
+    async def learn_all(self) -> None:
+        """At start: all values that are kept."""
+        for name in await self._secrets.names():
+            await self.get(name)
+
+    def learn(self, value: str) -> None:
+        """A secret from elsewhere: the environment, a file."""
+        self._known.learn(value)
+
+    async def put(self, name: str, value: str, by: str) -> None:
+        self._known.learn(value)
+        await self._secrets.put(name, value, by)
+
+    async def get(self, name: str) -> str | None:
+        value = await self._secrets.get(name)
+        if value is not None:
+            self._known.learn(value)
+        return value
+
+    async def names(self) -> tuple[str, ...]:
+        return await self._secrets.names()
+
+    async def remove(self, name: str) -> bool:
+        return await self._secrets.remove(name)
+
+    async def rotate(self) -> int:
+        return await self._secrets.rotate()

@@ -1,0 +1,122 @@
+"""From an intent to what it means now: hosts behind names, operands with identities, a plan of pure steps.
+
+Nothing here touches the network. A target that the person may not see is as unknown as one that does not exist.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from bot.domain.actions import Action
+from bot.domain.content import Message
+from bot.domain.errors import InvalidArgument, RefusedError, UnknownTarget
+from bot.domain.flow import Argument, Intent, Operand, Plan, Step
+from bot.domain.inventory import Host, Inventory
+from bot.domain.ports import HostResolver
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The hosts that the parameters name, and the values that the action's function takes."""
+
+    hosts: tuple[Host, ...]
+    values: dict[str, Any]
+
+
+def bind(action: Action, intent: Intent, inventory: Inventory) -> Resolved:
+    """Replaces names of hosts by hosts; everything else arrives as validated."""
+    said = dict(intent.params)
+    values: dict[str, Any] = {}
+    hosts: dict[str, Host] = {}
+    for parameter in action.parameters:
+        if parameter.name not in said:
+            if not parameter.required:
+                values[parameter.name] = parameter.default
+            continue
+        value = said[parameter.name]
+        if parameter.kind.name == "targets":
+            value = value if isinstance(value, tuple) else (str(value),)
+            chosen = {host.name: host for name in value for host in _select(inventory, name)}
+            hosts |= chosen
+            values[parameter.name] = tuple(chosen[name] for name in sorted(chosen))
+        elif parameter.kind.name == "target":
+            host = _one(inventory, str(value))
+            hosts[host.name] = host
+            values[parameter.name] = host
+        else:
+            values[parameter.name] = value
+    return Resolved(tuple(hosts[name] for name in sorted(hosts)), values)
+
+
+def make_plan(action: Action, intent: Intent, resolved: Resolved, hosts: HostResolver) -> Plan:
+    """The act's own steps with the identities of everything they touch. Same inputs, same digest."""
+    try:
+        steps: tuple[Step, ...] = tuple(action.run(**resolved.values))
+    except ValueError as error:
+        raise InvalidArgument("error.invalid_request", action=action.name, reason=str(error)) from error
+    if not steps:
+        raise InvalidArgument("error.nothing_to_do", action=action.name)
+    operands = tuple(Operand("host", host.name, hosts.identity(host)) for host in resolved.hosts)
+    return Plan(
+        action=action.name,
+        params=intent.params,
+        steps=steps,
+        operands=operands,
+        locks=tuple(f"host:{name}" for name in sorted({step.target for step in steps if step.kind == "argv"})),
+        summary=Message.of("request.summary", action=action.name),
+    )
+
+
+def drift(plan: Plan, inventory: Inventory, hosts: HostResolver) -> Message | None:
+    """What is no longer as it was when the plan was shown: the first difference, or None.
+
+    The *pinned* operands are looked up by name: a host that joined a tag since then never joins the plan.
+    """
+    for operand in plan.operands:
+        host = inventory.host(operand.name)
+        if host is None:
+            return Message.of("request.drift_gone", target=operand.name)
+        now = hosts.identity(host)
+        if now != operand.identity:
+            before, after = dict(operand.identity), dict(now)
+            key = next(name for name in sorted({*before, *after}) if before.get(name) != after.get(name))
+            return Message.of(
+                "request.drift_changed",
+                target=operand.name,
+                what=key,
+                before=before.get(key, "–"),
+                after=after.get(key, "–"),
+            )
+    return None
+
+
+def near(name: str, known: Iterable[str], limit: int = 3) -> tuple[str, ...]:
+    """The nearest known names, best first."""
+    return tuple(get_close_matches(name, sorted(set(known)), n=limit, cutoff=0.5))
+
+
+def _select(inventory: Inventory, name: str) -> tuple[Host, ...]:
+    chosen = inventory.select(name)
+    if not chosen:
+        raise _unknown(inventory, name)
+    return chosen
+
+
+def _one(inventory: Inventory, name: str) -> Host:
+    host = inventory.host(name)
+    if host is None:
+        raise _unknown(inventory, name)
+    return host
+
+
+def _unknown(inventory: Inventory, name: str) -> RefusedError:
+    names = near(name, (*(host.name for host in inventory.hosts), *inventory.tags))
+    if names:
+        return UnknownTarget("error.unknown_host_near", name=name, near=names)
+    return UnknownTarget("error.unknown_host", name=name)
+
+
+def first(value: Argument | None) -> str:
+    """A parameter that is text, or ""."""
+    return value if isinstance(value, str) else ""

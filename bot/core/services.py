@@ -1,0 +1,85 @@
+"""Everything that the core works with, handed over once by the composition root."""
+
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.core.directory import Directory
+from bot.core.explain import Wording
+from bot.domain.actions import Catalogue
+from bot.domain.flow import Address
+from bot.domain.people import Person
+from bot.domain.ports import (
+    Ballots,
+    Clock,
+    Executor,
+    HostResolver,
+    KeyScanner,
+    Policy,
+    Queue,
+    Redactor,
+    Secrets,
+    Store,
+    Understander,
+)
+
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+"""No letter or digit that can be taken for another (o/0, i/1/l)."""
+
+
+def new_id() -> str:
+    """Ten characters, fifty bits: said aloud and typed on a phone."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(10))
+
+
+def new_token() -> str:
+    """A button's secret: 18 random bytes, 24 characters."""
+    return secrets.token_urlsafe(18)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Figures of the product. Seconds, unless the name says otherwise."""
+
+    message_chars: int = 2000
+    requests_a_minute: int = 10
+    requests_a_quarter: int = 100
+    lease: float = 15
+    concurrency: int = 16
+    looks: int = 32
+    look_time: float = 60
+    quiet: float = 0.7
+    """After this long, a look says that it is being worked on."""
+    progress: float = 1.0
+    """At most one live edit per request in this time."""
+    tries: int = 3
+    backoff: float = 5
+    escalate: float = 180
+    button_days: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The wired ports. `directs(person)`: where the person is reached privately, best first. `worker`: this process."""
+
+    clock: Clock
+    store: Store
+    directory: Directory
+    catalogue: Catalogue
+    policy: Policy
+    ballots: Ballots
+    understander: Understander
+    executor: Executor
+    resolver: HostResolver
+    scanner: KeyScanner
+    secrets: Secrets
+    queue: Queue
+    redact: Redactor
+    looks: Mapping[type, Any]
+    wording: Callable[[str], Wording]
+    directs: Callable[[Person], tuple[Address, ...]]
+    checkpoint: Callable[[], Awaitable[None]]
+    worker: str
+    language: str = "en"
+    limits: Limits = field(default_factory=Limits)

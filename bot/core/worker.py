@@ -1,0 +1,231 @@
+"""Carries runnable requests to their end: bounded, drained on shutdown, honest about what it does not know.
+
+Host by host; above the blast radius one canary, then batches of 25 %. The first step or check that is not ok skips the
+rest. What an earlier process left half done is repeated only when that is harmless; otherwise it is *unknown*: it asks.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from math import ceil
+
+import structlog
+
+from bot.core.changes import Changes
+from bot.core.ledger import Begun, Ledger, repeatable
+from bot.core.live import LiveLine
+from bot.core.looks import Looks
+from bot.core.services import Services
+from bot.domain.content import Message
+from bot.domain.errors import StorageUnavailable
+from bot.domain.flow import Change, Outcome, Plan, Risk, StepResult
+from bot.domain.ledger import Cancel, StepClaim
+from bot.domain.ports import Tx
+
+log = structlog.get_logger(__name__)
+BLAST_RADIUS = 5
+BATCH = 0.25
+
+
+class Worker:
+    """One process's hands. `run` until cancelled; `drain` stops taking work and waits for what runs."""
+
+    def __init__(self, services: Services, ledger: Ledger, looks: Looks, changes: Changes, live: LiveLine) -> None:
+        self._services = services
+        self._ledger = ledger
+        self._looks = looks
+        self._changes = changes
+        self._live = live
+        self._free = asyncio.Semaphore(services.limits.concurrency)
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._stopping = False
+
+    async def run(self) -> None:
+        """Takes announced work, and scans the rows for work that nobody announced (a dead process's, a delayed one)."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._scan())
+            group.create_task(self._watch())
+            while True:
+                request = await self._services.queue.get()
+                await self._free.acquire()
+                if self._stopping or request in self._running:
+                    self._free.release()
+                    continue
+                task = asyncio.create_task(self._one(request), name=f"request {request}")
+                self._running[request] = task
+                task.add_done_callback(partial(self._done, request))
+
+    async def drain(self, seconds: float) -> None:
+        """Takes nothing new and waits for what runs, at most `seconds`; the rest is left to whoever finds the lease."""
+        self._stopping = True
+        if running := list(self._running.values()):
+            await asyncio.wait(running, timeout=seconds)
+
+    @property
+    def busy(self) -> frozenset[str]:
+        return frozenset(self._running)
+
+    def _done(self, request: str, task: asyncio.Task[None]) -> None:
+        del self._running[request]
+        self._free.release()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("request.fault", request=request, exc_info=error)
+
+    async def _scan(self) -> None:
+        store, clock = self._services.store, self._services.clock
+        while True:
+            try:
+                rows = await store.read(lambda tx: tx.requests.runnable(clock.now()))
+            except StorageUnavailable as error:
+                log.warning("worker.scan", error=error.code)
+                rows = ()
+            for row in rows:
+                if row.id not in self._running and not self._looks.has(row.id):
+                    self._services.queue.put(row.id, row.priority)
+            await clock.sleep(1)
+
+    async def _watch(self) -> None:
+        """Keeps the leases of what runs, and ends at once what was asked to stop now."""
+        services = self._services
+        async for _ in services.store.changes():
+            running = (*self._running, *self._looks.running)
+            rows = await services.store.read(lambda tx: [tx.requests.get(request) for request in running])  # noqa: B023
+            for row in rows:
+                if row is not None and row.cancel is Cancel.NOW:
+                    self._live.stop_now(row.id)
+                    self._looks.stop(row.id)
+
+    async def _one(self, id: str) -> None:
+        services = self._services
+        begun = await services.store.transact(lambda tx: self._ledger.begin(tx, id, services.clock.now()))
+        if begun is None:
+            return
+        if begun.plan is None:
+            await self._looks.resume(begun.request)
+            return
+        with structlog.contextvars.bound_contextvars(request=id):
+            async with asyncio.TaskGroup() as group:
+                lease = group.create_task(self._keep_lease(begun))
+                await self._carry_out(begun, begun.plan)
+                lease.cancel()
+
+    async def _keep_lease(self, begun: Begun) -> None:
+        services, request = self._services, begun.request
+        while True:
+            await services.clock.sleep(services.limits.lease / 3)
+
+            def renew(tx: Tx) -> bool:
+                until = services.clock.now() + timedelta(seconds=services.limits.lease)
+                return tx.requests.renew(request.id, request.fence, until)
+
+            if not await services.store.transact(renew):
+                log.warning("request.claim_lost", request=request.id)
+                return
+
+    async def _carry_out(self, begun: Begun, plan: Plan) -> None:
+        services = self._services
+        results = {claim.index: claim.result for claim in begun.finished if claim.result is not None}
+        rerun = services.catalogue[plan.action].rerun
+        for claim in begun.interrupted:
+            if not repeatable(rerun, plan.steps[claim.index]) or begun.request.attempts > services.limits.tries:
+                results[claim.index] = await self._fate(begun, plan, claim)
+        if begun.request.decision is not None and begun.request.decision.risk >= Risk.HIGH:
+            try:
+                await services.checkpoint()
+            except StorageUnavailable as error:  # no proof outside, no act
+                results |= {
+                    i: _skipped(i, step.target, error.message) for i, step in enumerate(plan.steps) if i not in results
+                }
+        stopped = any(result.outcome is not Outcome.OK for result in results.values())
+        for wave in waves(plan):
+            if not stopped:
+                await asyncio.gather(*(self._target(begun, plan, indices, results) for indices in wave))
+                stopped = any(result.outcome is not Outcome.OK for result in results.values())
+        why = next((r.reason for r in results.values() if r.outcome is Outcome.SKIPPED and r.reason), None)
+        for index, step in enumerate(plan.steps):
+            if index not in results:
+                results[index] = _skipped(index, step.target, why)
+        ended = list(results.values())
+        if retry_allowed(begun, ended, rerun.value, services.limits.tries):
+            await services.store.transact(lambda tx: self._ledger.again_later(tx, begun, services.clock.now()))
+            return
+        await services.store.transact(lambda tx: self._ledger.complete(tx, begun, ended, services.clock.now()))
+        self._live.forget(begun.request.id)
+
+    async def _target(self, begun: Begun, plan: Plan, indices: Sequence[int], results: dict[int, StepResult]) -> None:
+        for index in indices:
+            if index in results:
+                continue
+            results[index] = await self._step(begun, plan, index)
+            if results[index].outcome is not Outcome.OK:
+                return
+
+    async def _step(self, begun: Begun, plan: Plan, index: int) -> StepResult:
+        services, step = self._services, plan.steps[index]
+        if isinstance(step, Change):
+            return await self._changes.carry_out(self._ledger, begun, index, step)
+        claim = await services.store.transact(lambda tx: self._ledger.claim(tx, begun, index, services.clock.now()))
+        if isinstance(claim, Message):
+            outcome = Outcome.CANCELLED if claim.id == "request.cancelled" else Outcome.SKIPPED
+            return StepResult(index, step.target, outcome, reason=claim)
+        assert begun.grant is not None  # noqa: S101 (begin grants every plan)
+        result = await self._live.run_step(begun, plan, claim, begun.grant)
+        kept = await services.store.transact(
+            lambda tx: self._ledger.finish(tx, begun, claim, result, services.clock.now())
+        )
+        return result if kept else replace(result, outcome=Outcome.UNKNOWN, reason=Message.of("request.claim_lost"))
+
+    async def _fate(self, begun: Begun, plan: Plan, claim: StepClaim) -> StepResult:
+        """How an interrupted step ended: what the host itself kept of it, else unknown.
+
+        The check is shown then, and never decides: an active service may be active because nobody restarted it.
+        """
+        result = await self._services.executor.read_back(plan, claim.index, claim.unit)
+        seen = None if result is not None else await self._services.executor.check_step(plan, claim.index)
+        result = result or StepResult(
+            index=claim.index,
+            target=plan.steps[claim.index].target,
+            outcome=Outcome.UNKNOWN,
+            proof=seen.proof if seen else None,
+            evidence=seen.evidence if seen else "",
+            reason=Message.of("request.interrupted"),
+        )
+        await self._services.store.transact(
+            lambda tx: self._ledger.finish(
+                tx, begun, replace(claim, fence=begun.request.fence), result, self._services.clock.now()
+            )
+        )
+        return result
+
+
+def _skipped(index: int, target: str, reason: Message | None) -> StepResult:
+    return StepResult(index, target, Outcome.SKIPPED, reason=reason)
+
+
+def waves(plan: Plan, blast_radius: int = BLAST_RADIUS) -> list[list[list[int]]]:
+    """Steps by target in the order they may run: each wave's targets run side by side, each target's steps in order.
+
+    Up to `blast_radius` targets go one by one; more go as one canary, then batches of 25 % (rounded up).
+    """
+    by_target: dict[str, list[int]] = {}
+    for index, step in enumerate(plan.steps):
+        by_target.setdefault(step.target, []).append(index)
+    groups = list(by_target.values())
+    if len(groups) <= blast_radius:
+        return [[group] for group in groups]
+    size = ceil(len(groups) * BATCH)
+    return [groups[:1], *(groups[start : start + size] for start in range(1, len(groups), size))]
+
+
+def retry_allowed(begun: Begun, results: Sequence[StepResult], rerun: str, tries: int) -> bool:
+    """A plan that only lost its way to the host may be tried again, when its steps are idempotent: 3 tries in all."""
+    if rerun == "once" or begun.request.attempts >= tries:
+        return False
+    bad = [result for result in results if result.outcome in {Outcome.FAILED, Outcome.UNKNOWN}]
+    return bool(bad) and all(result.reason is not None and result.reason.id in RETRIABLE for result in bad)
+
+
+RETRIABLE = frozenset({"executors.unreachable", "executors.connection_lost"})
+"""What the world may take back: the reasons of a step that is worth another try."""

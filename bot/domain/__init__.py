@@ -1,0 +1,1 @@
+"""Values and ports. Everything else in the product imports this package; it imports only pydantic."""

@@ -1,0 +1,57 @@
+"""Values to JSON and back, and the one canonical form that is hashed and signed."""
+
+import json
+import unicodedata
+from typing import Any, TypeVar, cast
+
+from pydantic import TypeAdapter
+
+T = TypeVar("T")
+
+
+_ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
+"""One compiled (de)serialiser per class of value; the product has a few dozen."""
+
+
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]
+
+
+def dump(value: Any) -> str:
+    """A frozen value of the product as JSON text, for storage."""
+    return _adapter(type(value)).dump_json(value).decode()
+
+
+def load(kind: type[T], text: str) -> T:
+    """The value again, validated; raises `pydantic.ValidationError` where the text was not written by `dump`."""
+    return cast("T", _adapter(kind).validate_json(text))
+
+
+def plain(value: Any) -> Any:
+    """A frozen value as dictionaries, lists, strings, integers and booleans."""
+    return _adapter(type(value)).dump_python(value, mode="json")
+
+
+def canonical(value: Any) -> bytes:
+    """Canonical JSON: sorted keys, UTF-8, NFC, no white space, no floats. Equal values have equal bytes.
+
+    Floats are refused because their text differs between writers; durations and sizes in plans are integers.
+    """
+
+    def clean(part: Any) -> Any:
+        match part:
+            case str():
+                return unicodedata.normalize("NFC", part)
+            case float():
+                raise TypeError("no floats in canonical JSON")
+            case dict():
+                return {unicodedata.normalize("NFC", key): clean(item) for key, item in part.items()}
+            case list() | tuple():
+                return [clean(item) for item in part]
+            case _:
+                return part
+
+    tree = value if isinstance(value, dict | list) else plain(value)
+    return json.dumps(clean(tree), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()

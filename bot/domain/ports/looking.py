@@ -1,0 +1,83 @@
+"""What looks may read besides hosts; all of it changes nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.content import Message
+from bot.domain.flow import (
+    Address,
+    Decision,
+    Plan,
+)
+from bot.domain.inventory import Inventory
+from bot.domain.ledger import Request, State
+from bot.domain.people import Person
+from bot.domain.understanding import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is looking, where, in which language: looks show only what this person may see."""
+
+    person: Person
+    language: str
+    address: Address
+    now: datetime
+
+
+class Fleet(Protocol):
+    """The inventory as the viewer may see it."""
+
+    @property
+    def inventory(self) -> Inventory: ...
+
+
+class Record(Protocol):
+    """Read-only view of requests, approvals, settings and audit."""
+
+    async def requests(
+        self,
+        *,
+        person: str = "",
+        target: str = "",
+        action: str = "",
+        since: datetime | None = None,
+        states: Iterable[State] = (),
+        limit: int = 20,
+    ) -> tuple[Request, ...]: ...
+
+    async def request(self, id: str) -> Request | None: ...
+
+    async def people(self) -> tuple[Person, ...]: ...
+
+    async def verify(self) -> Message:
+        """Proves the chain and its checkpoints; what was proved, or what is wrong."""
+        ...
+
+    async def export(self, since: datetime | None) -> str:
+        """The record as JSON lines."""
+        ...
+
+
+class Explainer(Protocol):
+    """What a sentence would lead to, without doing it."""
+
+    async def explain(self, text: str, viewer: Viewer) -> "Explained": ...
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The stages of one sentence: reading, plan, decision (the JSON of `commander explain`)."""
+
+    text: str
+    reading: Reading
+    plan: Plan | None = None
+    decision: Decision | None = None
+
+
+class WebReader(Protocol):
+    """Fetches declared addresses only. Returns (status, milliseconds); raises `TargetUnreachable`."""
+
+    async def status(self, url: str) -> tuple[int, int]: ...

@@ -1,0 +1,63 @@
+"""Proof: a read that is repeated until it shows what it should, and the evidence to show where it does not."""
+
+import re
+from datetime import timedelta
+
+from bot.domain.content import Message
+from bot.domain.errors import NotAllowed, UnavailableError
+from bot.domain.flow import Check
+from bot.domain.inventory import Host
+from bot.domain.ports import Clock, HostReader, Redactor
+
+FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 0.5, 5.0, 1.5
+"""Seconds between two looks, growing by half each time."""
+READ_SECONDS = 10
+"""A host that was just told to reboot may vanish without a word: a look must notice soon."""
+EVIDENCE_CAP = 16 * 1024
+
+
+class Prover:
+    """Runs the checks of steps through a reader; everything they show is redacted."""
+
+    def __init__(self, reader: HostReader, clock: Clock, redact: Redactor) -> None:
+        self._reader = reader
+        self._clock = clock
+        self._redact = redact
+
+    async def prove(self, host: Host, check: Check) -> Message | None:
+        """The proof, as soon as the check shows it; None when `within` seconds are over.
+
+        A host that does not answer is asked again: it may be starting. `NotAllowed` where the check is not a read.
+        """
+        until = self._clock.now() + timedelta(seconds=check.within)
+        pause = FIRST_PAUSE
+        while True:
+            if (proof := await self.look(host, check)) is not None:
+                return proof
+            left = (until - self._clock.now()).total_seconds()
+            if left <= 0:
+                return None
+            await self._clock.sleep(min(pause, left))
+            pause = min(pause * GROWTH, LONGEST_PAUSE)
+
+    async def look(self, host: Host, check: Check) -> Message | None:
+        """One look: the proof if it shows now."""
+        try:
+            output = await self._reader.read(host, check.argv, timeout=READ_SECONDS)
+        except UnavailableError:
+            return None
+        found = re.search(check.expect, output.stdout, re.MULTILINE)
+        if found is None:
+            return None
+        shown = {name: self._redact(value or "") for name, value in found.groupdict().items()}
+        return Message.of(check.proof, **shown)
+
+    async def evidence(self, host: Host, check: Check) -> str:
+        """What to show beside a failure, "" where there is nothing to be had."""
+        if not check.evidence:
+            return ""
+        try:
+            output = await self._reader.read(host, check.evidence, timeout=READ_SECONDS, cap=EVIDENCE_CAP)
+        except (UnavailableError, NotAllowed):
+            return ""
+        return self._redact(output.stdout)

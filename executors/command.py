@@ -1,0 +1,59 @@
+"""What is put before an argv so that it runs alike everywhere: fixed environment, time limit, root where asked.
+
+The words of a command that was judged are never changed and never pass through a template: they are appended, one by
+one, to words that stand here, and `shlex.join` quotes the whole for the login shell at the other end of SSH.
+
+Why the time limit stands *inside* `sudo`: an unprivileged `timeout` may not signal a root process, so it would give up
+and leave it running. The price is that sudoers lines name the limit; `executors.ssh.sudoers` prints them exactly.
+"""
+
+import math
+import shlex
+from collections.abc import Sequence
+
+from bot.domain.errors import NotAllowed
+
+ENVIRONMENT = {
+    "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "LC_ALL": "C.UTF-8",
+    "PAGER": "cat",
+    "SYSTEMD_PAGER": "",
+    "GIT_PAGER": "cat",
+}
+"""Everything a command finds in its environment; `sudo` keeps LC_ALL and sets what its own policy says."""
+
+KILL_AFTER = 2
+"""Seconds between asking a command to end (TERM) and ending it (KILL)."""
+TIMED_OUT = frozenset({124, 128 + 9})
+"""What `timeout` exits with: the command obeyed TERM, or had to be killed."""
+
+
+def sendable(argv: Sequence[str]) -> Sequence[str]:
+    """The argv itself; `NotAllowed` where no program could receive it as it is (NUL, lone surrogates, nothing)."""
+    if not argv or not argv[0] or any("\0" in word or _surrogate(word) for word in argv):
+        raise NotAllowed("executors.not_sendable")
+    return argv
+
+
+def _surrogate(word: str) -> bool:
+    return not word.isascii() and any("\ud800" <= character <= "\udfff" for character in word)
+
+
+def limited(argv: Sequence[str], timeout: float) -> list[str]:
+    """`timeout -k 2 N …`: whole seconds, at least one, because busybox reads no fractions."""
+    return ["timeout", "-k", str(KILL_AFTER), str(max(1, math.ceil(timeout))), *sendable(argv)]
+
+
+def words(argv: Sequence[str], *, timeout: float, sudo: bool) -> list[str]:
+    """The full argv that runs on a host."""
+    clean = ["env", "-i", *(f"{name}={value}" for name, value in ENVIRONMENT.items())]
+    return [*clean, *(["sudo", "-n", "--"] if sudo else []), *limited(argv, timeout)]
+
+
+def line(argv: Sequence[str], *, timeout: float, sudo: bool) -> str:
+    """The same as one line for a login shell.
+
+    `exec` makes `timeout` the leader of the session's process group in every shell: that group is what sshd signals
+    when it is asked to end the command.
+    """
+    return "exec " + shlex.join(words(argv, timeout=timeout, sudo=sudo))

@@ -1,0 +1,132 @@
+"""The port `Transport` on this very machine: the same contract without a shell and without SSH."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from typing_extensions import override
+
+from bot.domain.inventory import Host
+from bot.domain.ports import Output
+from executors.capture import STDERR, STDOUT, Capture
+from executors.command import ENVIRONMENT, KILL_AFTER, TIMED_OUT, limited, sendable
+
+LINGER = 2.0
+"""Seconds to wait for output after the exit: a daemon that was started may hold the pipes for ever."""
+NOT_FOUND, NOT_EXECUTABLE = 127, 126
+"""What shells and `timeout` exit with."""
+
+
+class LocalTransport:
+    """Programs in process groups of their own, in `/`, ended with their group at the time limit or on cancellation.
+
+    Where root comes from `sudo`, only the `timeout` inside it may end the command, as on any other host.
+    """
+
+    async def run(
+        self,
+        host: Host,
+        argv: Sequence[str],
+        *,
+        root: bool = False,
+        timeout: float = 20,  # noqa: ASYNC109 (the command's limit, not this coroutine's)
+        cap: int = 262_144,
+        on_line: Callable[[str], None] | None = None,
+        spill: Callable[[str], None] | None = None,
+        unit: str = "",  # noqa: ARG002 (the port's; `executors.units.TransientUnits` wraps this transport)
+    ) -> Output:
+        """As the port says."""
+        sudo = root and host.become == "sudo"
+        capture = Capture(cap, on_line, spill)
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        words = ["sudo", "-n", "--", *limited(argv, timeout)] if sudo else sendable(argv)
+        try:
+            process = await _Process.start(words, capture)
+        except OSError as error:
+            status = NOT_FOUND if isinstance(error, FileNotFoundError) else NOT_EXECUTABLE
+            capture.feed(STDERR, f"{words[0]}: {error.strerror}\n".encode())
+            capture.close()
+            return capture.output(status, loop.time() - began)
+        try:
+            ended = await process.wait(timeout + (KILL_AFTER + 1 if sudo else 0))
+        except asyncio.CancelledError:
+            await process.end()
+            raise
+        if not ended:
+            await process.end()
+        capture.close()
+        seconds = loop.time() - began
+        timed_out = not ended or (sudo and process.exit_status in TIMED_OUT and seconds >= timeout)
+        return capture.output(None if timed_out else process.exit_status, seconds, timed_out=timed_out)
+
+    async def close(self) -> None:
+        """Nothing is kept."""
+
+
+class _Process(asyncio.SubprocessProtocol):
+    """One program from its start until it and its pipes are gone."""
+
+    def __init__(self, capture: Capture) -> None:
+        self._capture = capture
+        self._loop = asyncio.get_running_loop()
+        self._transport: asyncio.SubprocessTransport | None = None
+        self._ended: asyncio.Future[None] = self._loop.create_future()
+        self._lingering: asyncio.TimerHandle | None = None
+
+    @classmethod
+    async def start(cls, argv: Sequence[str], capture: Capture) -> "_Process":
+        """Runs it; `OSError` where it cannot be run."""
+        _, process = await asyncio.get_running_loop().subprocess_exec(
+            lambda: cls(capture),
+            *argv,
+            stdin=asyncio.subprocess.DEVNULL,
+            env=ENVIRONMENT,
+            cwd="/",
+            start_new_session=True,
+        )
+        return process
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.SubprocessTransport)  # noqa: S101 (for the type)
+        self._transport = transport
+
+    @override
+    def pipe_data_received(self, fd: int, data: bytes) -> None:
+        self._capture.feed(STDOUT if fd == 1 else STDERR, data)
+
+    @override
+    def process_exited(self) -> None:
+        if self._transport is not None:
+            self._lingering = self._loop.call_later(LINGER, self._transport.close)
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._lingering is not None:
+            self._lingering.cancel()
+        if not self._ended.done():
+            self._ended.set_result(None)
+
+    @property
+    def exit_status(self) -> int | None:
+        """None where it still runs or a signal ended it."""
+        code = self._transport.get_returncode() if self._transport is not None else None
+        return code if code is not None and code >= 0 else None
+
+    async def wait(self, seconds: float) -> bool:
+        """Whether it is gone within so many seconds."""
+        await asyncio.wait([self._ended], timeout=seconds)
+        return self._ended.done()
+
+    async def end(self) -> None:
+        """Ends its process group within a bounded time."""
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            if self._transport is not None and self._transport.get_returncode() is None:
+                with suppress(ProcessLookupError, PermissionError):
+                    os.killpg(self._transport.get_pid(), number)
+                await self.wait(KILL_AFTER)
+        if self._transport is not None:
+            self._transport.close()

@@ -1,0 +1,1 @@
+"""Understanding what people want, and declaring what can be done."""

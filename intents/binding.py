@@ -1,0 +1,108 @@
+"""Giving what was named to the parameters of an action: everything named finds its one place, or the action is wrong."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice, product
+
+from bot.domain.actions import Action, Parameter
+from bot.domain.parameters import Kind
+from intents.chunks import Chunk
+from intents.concepts import Concept
+
+MOST_READINGS = 64
+"""Names that mean several things multiply; more combinations than this are not tried."""
+
+_BY_NAMES: Mapping[str, tuple[str, ...]] = {
+    "target": ("host", "tag", "all"),
+    "host": ("host",),
+    "tag": ("tag",),
+    "service": ("service",),
+    "app": ("app",),
+    "person": ("person",),
+    "request": ("request",),
+    "subject": ("app", "service", "host", "tag", "url"),
+}
+_BY_KIND: Mapping[str, tuple[str, ...]] = {
+    "since": ("since", "duration"),
+    "pid": ("pid", "number"),
+    "limit": ("limit", "number"),
+}
+_DROPPABLE = ("all", "tag", "host", "service", "person", "since", "duration", "lines", "limit", "priority", "sort")
+"""Kinds that a look may leave aside where the action has no place for them, the least telling first."""
+
+
+@dataclass(frozen=True)
+class Binding:
+    """An action with the raw values that were named for it, and what it still needs. `dropped` names had no place."""
+
+    action: Action
+    values: Mapping[str, object]
+    missing: tuple[Parameter, ...]
+    dropped: tuple[Chunk, ...] = field(default=())
+
+
+def kinds_for(parameter: Parameter, concept: Concept) -> tuple[str, ...]:
+    """The kinds of named things that this parameter takes."""
+    kind: Kind = parameter.kind
+    taken = tuple(said for said, name in concept.takes.items() if name == parameter.name)
+    if kind.names in _BY_NAMES:
+        return (*_BY_NAMES[kind.names], *taken)
+    if kind.name == "flag":
+        return (parameter.name, *taken)
+    return (*_BY_KIND.get(kind.name, (kind.name,)), *taken)
+
+
+def bindings(action: Action, concept: Concept, named: Sequence[Chunk]) -> Iterator[Binding]:
+    """All ways in which every named thing has a place, each set of values once."""
+    options = [tuple(_places(action, concept, chunk)) for chunk in named]
+    seen: list[Mapping[str, object]] = []
+    for choice in islice(product(*options), MOST_READINGS):
+        values = _assign(action, choice)
+        if values is None:
+            continue
+        for name, value in concept.fixed.items():
+            if action.parameter(name) is not None:
+                values.setdefault(name, value)
+        if values not in seen:
+            seen.append(values)
+            missing = tuple(p for p in action.parameters if p.required and p.name not in values)
+            yield Binding(action, values, missing)
+
+
+def loosely(action: Action, concept: Concept, named: Sequence[Chunk]) -> Binding | None:
+    """For looks: as `bindings`, leaving aside at most one named thing that the action has no place for."""
+    for kind in _DROPPABLE:
+        for index, chunk in enumerate(named):
+            if chunk.value(kind) is not None:
+                rest = [*named[:index], *named[index + 1 :]]
+                found = list(islice(bindings(action, concept, rest), 2))
+                if len(found) == 1:
+                    return Binding(action, found[0].values, found[0].missing, (chunk,))
+    return None
+
+
+def _places(action: Action, concept: Concept, chunk: Chunk) -> Iterator[tuple[Parameter, str]]:
+    for kind, value in chunk.readings:
+        if kind.startswith("="):
+            if (parameter := action.parameter(kind[1:])) is not None:
+                yield parameter, value
+            continue
+        for parameter in action.parameters:
+            if kind in kinds_for(parameter, concept):
+                yield parameter, value
+
+
+def _assign(action: Action, choice: Sequence[tuple[Parameter, str]]) -> dict[str, object] | None:
+    values: dict[str, object] = {}
+    for parameter, value in choice:
+        if parameter.kind.many:
+            listed = values.setdefault(parameter.name, [])
+            assert isinstance(listed, list)  # noqa: S101 (only this branch fills it)
+            listed.extend(part for part in value.replace(",", " ").split() if part not in listed)
+        elif values.setdefault(parameter.name, value) != value:
+            return None
+    for parameter in action.parameters:
+        listed = values.get(parameter.name)
+        if isinstance(listed, list) and "all" in listed and len(listed) > 1:
+            listed.remove("all")
+    return values

@@ -1,0 +1,237 @@
+"""Cutting a sentence into what its words are: names of the fleet, typed values, concepts, fillers, and the unexplained.
+
+Longest match first; a name of the fleet beats a value, a value beats a concept, a concept beats a filler.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from intents.lexicon import Lexicon, Phrase
+from intents.names import Names
+from intents.normalise import Sentence, Token
+
+Readings = tuple[tuple[str, str], ...]
+"""What a chunk may be: (kind, value) pairs; kinds are "host", "tag", "all", "service", "app", "person", "request" for
+names and the names of parameter kinds for typed values."""
+
+_DURATION = re.compile(r"(\d{1,6})(s|sec|m|mn|min|h|d|j|w)")
+_CLOCK = re.compile(r"\d{1,2}(h\d{0,2}|:\d{2}|am|pm)")
+_PATH = re.compile(r"/[\w./@+:~-]*")
+_ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:]+:[0-9a-f]*")
+_FINGERPRINT = re.compile(r"sha256:[a-z0-9+/]{43}=?")
+_URL = re.compile(r"https?://\S+")
+_SIGNAL = re.compile(r"(?:sig)?(term|hup|int|kill|usr1|usr2|quit)")
+_FURTHEST = 4
+"""Words between the halves of a verb."""
+_KEYED = re.compile(r"([a-z_]+)=(.+)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some tokens (from `start` to before `end`) and what they are."""
+
+    kind: Literal["name", "value", "concept", "filler", "mark", "quote", "unknown"]
+    start: int
+    end: int
+    readings: Readings = ()
+    phrase: Phrase | None = None
+
+    @property
+    def label(self) -> str:
+        """The concept, or the class of filler ("any", "join", "look")."""
+        return self.phrase.label if self.phrase else ""
+
+    def value(self, kind: str) -> str | None:
+        return dict(self.readings).get(kind)
+
+
+class Chunker:
+    """Cuts the tokens of one sentence."""
+
+    def __init__(self, lexicon: Lexicon, names: Names, sentence: Sentence, tokens: Sequence[Token]) -> None:
+        self._lexicon, self._names, self._sentence, self.tokens = lexicon, names, sentence, tokens
+
+    def chunks(self) -> tuple[Chunk, ...]:
+        """All tokens, in order, each in exactly one chunk."""
+        found: list[Chunk] = []
+        at = 0
+        apart = self._apart()
+        while at < len(self.tokens):
+            chunk = apart.get(at) or self._at(at, begun=any(chunk.kind not in {"filler", "mark"} for chunk in found))
+            found.append(chunk)
+            at = chunk.end
+        return tuple(found)
+
+    def _apart(self) -> dict[int, Chunk]:
+        """Verbs whose second half comes later: "bring nginx up", "mets web-01 hors tension"."""
+        found: dict[int, Chunk] = {}
+        for at, token in enumerate(self.tokens):
+            for phrase in self._lexicon.apart.first(token.text):
+                size = len(phrase.words) - 1
+                for rest in range(at + 2, min(at + 2 + _FURTHEST, len(self.tokens) - size + 1)):
+                    if tuple(later.text for later in self.tokens[rest : rest + size]) == phrase.words[1:]:
+                        found[at] = Chunk("concept", at, at + 1, (), phrase)
+                        found[rest] = Chunk("concept", rest, rest + size, (), phrase)
+        return found
+
+    def _at(self, at: int, *, begun: bool) -> Chunk:
+        token = self.tokens[at]
+        if token.is_mark:
+            return Chunk("mark", at, at + 1)
+        candidates = [*self._marked(at), *self._named(at), *self._typed(at), *self._spoken(at, begun=begun)]
+        if candidates:
+            return max(candidates, key=lambda chunk: chunk.end)  # the first of the longest
+        return Chunk("quote" if token.quoted and " " in token.text else "unknown", at, at + 1)
+
+    # --- names of the fleet -------------------------------------------------------------------------------------------
+
+    def _named(self, at: int) -> Iterator[Chunk]:
+        """The longest name that begins here, with everything that it may name."""
+        longest = min(len(self.tokens), at + self._names.longest)
+        for end in range(longest, at, -1):
+            said = " ".join(token.text for token in self.tokens[at:end]).removeprefix("@")
+            if readings := self._names.readings(said):
+                yield Chunk("name", at, end, readings)
+                return
+
+    # --- values -------------------------------------------------------------------------------------------------------
+
+    def _typed(self, at: int) -> Iterator[Chunk]:
+        token = self.tokens[at]
+        if token.quoted:
+            return
+        yield from self._counted(at)
+        raw = self._sentence.raw(token.start, token.end)
+        if match := _KEYED.fullmatch(token.text):
+            said = raw[len(match[1]) + 1 :]
+            yield Chunk("value", at, at + 1, ((f"={match[1]}", said.strip('"“”«» ')),))
+        for kind, pattern in (("path", _PATH), ("address", _ADDRESS), ("fingerprint", _FINGERPRINT), ("url", _URL)):
+            if pattern.fullmatch(token.text):
+                yield Chunk("value", at, at + 1, ((kind, raw),))
+        if (match := _SIGNAL.fullmatch(token.text)) and raw.isupper():
+            yield Chunk("value", at, at + 1, (("signal", match[1].upper()),))
+
+    def _counted(self, at: int) -> Iterator[Chunk]:
+        """Durations, counts of lines, plain numbers: "2h", "30 minutes", "last hour", "50 lignes", "2 dernières heures"."""
+        token = self.tokens[at]
+        if match := _DURATION.fullmatch(token.text):
+            yield Chunk("value", at, at + 1, _length(match[1], self._lexicon.units[match[2]]))
+        number = token.text if token.text.isascii() and token.text.isdigit() else ""
+        spelled = str(self._lexicon.numbers.get(token.text, ""))
+        after = at + 1 if number or spelled else at
+        ago = self._mark("last", after)
+        after += len(ago.words) if ago else 0
+        unit = self._lexicon.units.get(self.tokens[after].text, "") if after < len(self.tokens) else ""
+        if after == at or not unit:
+            before = self._mark("last", at)
+            if number:
+                yield Chunk("value", at, at + 1, (("number", number),))
+            elif before and at + len(before.words) < len(self.tokens):
+                rest = at + len(before.words)
+                yield from (Chunk("value", at, inner.end, inner.readings) for inner in self._bare_count(rest))
+            return
+        count = number or spelled or ("1" if ago and unit in _TIME else "")
+        if count:
+            yield Chunk("value", at, after + 1, _length(count, unit))
+
+    def _bare_count(self, at: int) -> Iterator[Chunk]:
+        """A count after "last": "last 20 lines", "dernières 24 heures", "last 20"."""
+        text = self.tokens[at].text
+        if match := _DURATION.fullmatch(text):
+            yield Chunk("value", at, at + 1, _length(match[1], self._lexicon.units[match[2]]))
+            return
+        count = text if text.isascii() and text.isdigit() else str(self._lexicon.numbers.get(text, ""))
+        if not count:
+            return
+        unit = self._lexicon.units.get(self.tokens[at + 1].text, "") if at + 1 < len(self.tokens) else ""
+        yield (
+            Chunk("value", at, at + 2, _length(count, unit))
+            if unit
+            else Chunk("value", at, at + 1, (("lines", count), ("limit", count)))
+        )
+
+    def _marked(self, at: int) -> Iterator[Chunk]:
+        """Values that a word introduces: "pid 1234", "grep timeout", "because …" (to the end)."""
+        for phrase in self._lexicon.marks.at(self.tokens, at):
+            rest = at + len(phrase.words)
+            if rest < len(self.tokens) and self.tokens[rest].text in {":", "="}:
+                rest += 1
+            if rest >= len(self.tokens):
+                continue
+            value = self.tokens[rest]
+            raw = self._sentence.raw(value.start, value.end)
+            if phrase.label == "pid" and value.text.isascii() and value.text.isdigit():
+                yield Chunk("value", at, rest + 1, (("pid", value.text),))
+            elif phrase.label == "grep" and not value.is_mark:
+                yield Chunk("value", at, rest + 1, (("grep", raw),))
+            elif phrase.label == "reason" and at > 0 and not value.is_mark:
+                last = len(self.tokens) - (1 if self.tokens[-1].is_mark and len(self.tokens) > rest + 1 else 0)
+                said = self._sentence.raw(value.start, self.tokens[last - 1].end)
+                yield Chunk("value", at, len(self.tokens), (("reason", said),))
+
+    def _mark(self, label: str, at: int) -> Phrase | None:
+        if at >= len(self.tokens):
+            return None
+        return next((phrase for phrase in self._lexicon.marks.at(self.tokens, at) if phrase.label == label), None)
+
+    # --- words --------------------------------------------------------------------------------------------------------
+
+    def _spoken(self, at: int, *, begun: bool) -> Iterator[Chunk]:
+        """Values and concepts that words say, then fillers; a first word that is both ("ok, …") is a filler."""
+        found = self._lexicon.speech.at(self.tokens, at)
+        accented = tuple(token.accented for token in self.tokens[at : at + 8])
+        order = {"leading": 0, "value": 1, "past": 2, "concept": 3, "doing": 4, "filler": 5}
+        for phrase in sorted(found, key=lambda phrase: order[phrase.group]):
+            end = at + len(phrase.words)
+            if phrase.group == "leading" and begun:
+                continue
+            if (
+                phrase.group == "past"
+                and not phrase.accented[0].isascii()
+                and accented[: len(phrase.words)] != phrase.accented
+            ):
+                continue  # "redemarre" without its accent is not yet a participle
+            if (
+                phrase.group == "filler"
+                and end == at + 1
+                and len(phrase.words[0]) == 1
+                and accented[0] != phrase.accented[0]
+            ):
+                continue  # "a" is not "à"
+            if phrase.label == "targets":
+                if readings := self._places(phrase.value):
+                    yield Chunk("name", at, end, readings, phrase)
+            elif phrase.group == "value":
+                yield Chunk("value", at, end, ((phrase.label, phrase.value),), phrase)
+            elif phrase.group == "filler":
+                yield Chunk("filler", at, end, (), phrase)
+            elif not (
+                phrase.label == "status" and not begun and end < len(self.tokens) and self._is_filler(found, end - at)
+            ):
+                yield Chunk("concept", at, end, (), phrase)
+
+    def _places(self, value: str) -> Readings:
+        """What "everywhere" and "prod" stand for in this fleet."""
+        if value == "all":
+            return (("all", "all"),)
+        return (("tag", value),) if self._names.is_known("tag", value) else ()
+
+    @staticmethod
+    def _is_filler(found: Sequence[Phrase], length: int) -> bool:
+        return any(p.group == "filler" and p.label == "any" and len(p.words) == length for p in found)
+
+
+_TIME = frozenset("smhdw")
+
+
+def _length(count: str, unit: str) -> Readings:
+    if unit in _TIME:
+        return (("duration", f"{count}{unit}"),)
+    return ((unit, count),)
+
+
+def is_clock(text: str) -> bool:
+    """Whether a word is a time of day: "14h", "2am", "14:30"."""
+    return _CLOCK.fullmatch(text) is not None

@@ -1,0 +1,89 @@
+"""The first stage: a canonical command whose names all exist. It is certain, and no model ever sees it."""
+
+from collections.abc import Iterator
+
+from bot.domain.actions import Catalogue, Parameter
+from bot.domain.content import Message
+from bot.domain.flow import Source
+from intents.answers import Answer, Asker, nothing
+from intents.concepts import CONCEPTS
+from intents.grammar import Grammar, Match
+from intents.normalise import fold
+from intents.scene import Scene
+from intents.typos import Typos
+
+MOST_TOPIC_WORDS = 2
+"""Words of a topic ("help restart"): more of them are a sentence for the next stage."""
+_MUST_EXIST = frozenset({"target", "host", "tag", "app", "person"})
+_WHOLE_FLEET = "*"
+
+
+class Commands:
+    """Reads canonical commands."""
+
+    def __init__(self, catalogue: Catalogue, typos: Typos) -> None:
+        self._catalogue = catalogue
+        self._typos = typos
+        self._grammar = Grammar(catalogue)
+
+    def read(self, scene: Scene) -> Answer:
+        """An intent; a question about a name or value that is wrong in an exact command; or nothing."""
+        ask = Asker(self._catalogue, scene.names, scene.language)
+        refused: Answer | None = None
+        for match in self._grammar.matches(scene.sentence.original):
+            if self._is_loose(match, scene):
+                continue
+            answer = self._judge(match, scene, ask)
+            if answer.intent is not None:
+                return answer
+            refused = refused or (answer if answer.question is not None else None)
+        return refused or nothing(Message.of("understanding.note_no_command"))
+
+    @staticmethod
+    def _is_loose(match: Match, scene: Scene) -> bool:
+        """Acts that are not certain: put as a question, or with a verb that may mean another act."""
+        if match.action.kind != "act" or not match.language:
+            return False
+        first = scene.lexicon.speech.longest(scene.tokens, 0) if scene.tokens else None
+        ambiguous = first is not None and first.label in CONCEPTS and CONCEPTS[first.label].asks
+        return scene.sentence.asks or (match.rank > 0 and ambiguous)
+
+    def _judge(self, match: Match, scene: Scene, ask: Asker) -> Answer:
+        said = {name: self._resolved(match.action.parameter(name), value, scene) for name, value in match.said.items()}
+        for parameter, value in self._named(match, said):
+            kind = parameter.kind.names
+            if self._is_known(kind, value, scene):
+                continue
+            if kind in _MUST_EXIST or kind == "subject":
+                return ask.unknown(kind, value, match.action, said)
+            long = kind == "action" and value.count(" ") >= MOST_TOPIC_WORDS
+            if long or fold(value) in scene.lexicon.vocabulary or self._typos.correct(fold(value), scene.names):
+                return nothing(Message.of("understanding.note_no_command"))
+        return ask.intent(Message.of("understanding.note_command"), match.action, said, Source.COMMAND)
+
+    @staticmethod
+    def _named(match: Match, said: dict[str, object]) -> Iterator[tuple[Parameter, str]]:
+        """Each value that should be a name, with its parameter."""
+        for name, value in said.items():
+            parameter = match.action.parameter(name)
+            if parameter is not None and parameter.kind.names:
+                yield from ((parameter, str(part)) for part in (value if isinstance(value, list) else [value]))
+
+    def _is_known(self, kind: str, value: str, scene: Scene) -> bool:
+        if kind == "action":
+            return value in self._catalogue or any(action.name.startswith(f"{value}.") for action in self._catalogue)
+        if kind == "person" and not scene.names.people:
+            return True
+        if kind == "subject":
+            return "://" in value or any(scene.names.is_known(one, value) for one in ("app", "service", "target"))
+        return scene.names.is_known(kind, value) or (kind == "target" and value == _WHOLE_FLEET)
+
+    @staticmethod
+    def _resolved(parameter: Parameter | None, value: object, scene: Scene) -> object:
+        """Names as the inventory writes them, where only case, accents or an alias differ."""
+        if parameter is None:
+            return value
+        names = scene.names.of(parameter.kind.names)
+        if isinstance(value, list):
+            return [names.get(fold(part), part) for part in value]
+        return names.get(fold(str(value)), value)

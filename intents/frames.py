@@ -1,0 +1,194 @@
+"""Free sentences: one concept, the things it is about, and nothing left unexplained.
+
+An act is accepted only if every word is explained, there is exactly one concept, everything named has one place, and no
+veto was found. A look, which changes nothing, may leave one word over.
+"""
+
+from dataclasses import replace
+
+from bot.domain.actions import Catalogue, Parameter
+from bot.domain.content import Message
+from bot.domain.flow import Source
+from intents import leftovers, refusals, vetoes
+from intents.answers import Answer, Asker, nothing
+from intents.binding import bindings
+from intents.chunks import Chunk
+from intents.concepts import CONCEPTS, JUST_NAMED
+from intents.ideas import Idea, actions_of, concepts_of, idea_of, is_act, named_in, split, talked_of
+from intents.scene import Scene
+from intents.typos import Typos
+from intents.vetoes import Veto
+
+_BETWEEN = ("and", "then", "et", "puis", ",", ";", ".")
+SURE, PARTLY = 0.9, 0.7
+
+
+class Frames:
+    """Reads sentences with the lexicon."""
+
+    def __init__(self, catalogue: Catalogue, typos: Typos) -> None:
+        self._catalogue = catalogue
+        self._typos = typos
+
+    def read(self, scene: Scene) -> Answer:
+        """The answer of this stage; its notes are about words, never about people."""
+        scene = scene.mended(self._typos)
+        ask = Asker(self._catalogue, scene.names, scene.language)
+        if (answer := refusals.explained(scene, self._catalogue, ask)) is not None:
+            return answer
+        asked, told = concepts_of(scene, self._catalogue), talked_of(scene, self._catalogue)
+        acts = [name for name in asked or told if is_act(name, self._catalogue)]
+        reasons = vetoes.find(scene.tokens, scene.chunks, scene.lexicon, scene.recognised)
+        reasons = reasons or vetoes.wondered(scene.sentence, scene.chunks)
+        if acts and (reasons or not asked):
+            reason = reasons[0] if reasons else Veto.QUESTION
+            return refusals.vetoed(scene, self._catalogue, ask, acts[0], reason)
+        if not asked:
+            return self._named_only(scene, ask)
+        if len(asked) > 1:
+            return self._one_at_a_time(scene, ask)
+        idea = idea_of(scene, self._catalogue, asked[0])
+        return self._one(scene, ask, idea) if idea is not None else self._unfitting(scene, ask, asked[0])
+
+    def _named_only(self, scene: Scene, ask: Asker) -> Answer:
+        """Nothing but a name: how it is; nothing but a path: what stands in it."""
+        named = named_in(scene)
+        left = leftovers.unexplained(scene, act=False, pronouns=False)
+        looks = any(chunk.label == "look" for chunk in scene.chunks)
+        short = sum(chunk.kind == "filler" for chunk in scene.chunks) <= len(named)
+        idea = idea_of(scene, self._catalogue, "named", JUST_NAMED) if named and not left and (looks or short) else None
+        return self._one(scene, ask, idea) if idea is not None else nothing(Message.of("understanding.note_no_concept"))
+
+    def _one_at_a_time(self, scene: Scene, ask: Asker) -> Answer:
+        """Two requests in one sentence: each of them as a choice."""
+        parts = split(scene, _BETWEEN)
+        answers = (self.read(part) for part in parts if len(parts) > 1)
+        intents = (answer.intent for answer in answers if answer.intent is not None)
+        commands = [ask.canonical(self._catalogue[intent.action], intent.params) for intent in intents]
+        return ask.question(Message.of("understanding.note_two"), Message.of("understanding.one_at_a_time"), *commands)
+
+    # --- one concept --------------------------------------------------------------------------------------------------
+
+    def _one(self, scene: Scene, ask: Asker, idea: Idea) -> Answer:
+        idea = self._with_new_names(scene, idea)
+        remembered = self._remembered(scene, idea)
+        left = leftovers.unexplained(scene, act=idea.acts, pronouns=bool(idea.best.missing))
+        left = [chunk for chunk in left if scene.raw(chunk) not in idea.best.values.values()]
+        if (answer := self._unknown_name(scene, ask, idea, left)) is not None:
+            return answer
+        values = {**remembered, **idea.best.values}
+        if idea.concept.asks:
+            return self._ambiguous_verb(scene, ask, idea)
+        command = ask.command(idea.action, values)
+        if len(left) > (0 if idea.acts else 1):
+            words = tuple(scene.raw(chunk) for chunk in left)
+            choices = (command,) if command else ()
+            text = Message.of("understanding.unexplained", words=words)
+            return ask.question(Message.of("understanding.note_unexplained", words=words), text, *choices, firm=False)
+        if len(idea.readings) > 1:
+            text = Message.of("understanding.which_one")
+            return ask.question(Message.of("understanding.note_ambiguous"), text, *ask.readings(idea.readings))
+        if command is None and any(parameter.name not in values for parameter in idea.best.missing):
+            also = [action for name in idea.concept.also if (action := self._catalogue.get(name)) is not None]
+            return ask.missing(idea.action, values, self._lately(scene), also)
+        if idea.acts and not leftovers.in_order(scene):
+            choices = (command,) if command else ()
+            return ask.question(Message.of("understanding.note_order"), Message.of("understanding.order"), *choices)
+        if scene.corrected and (idea.acts or self._name_corrected(scene)) and command:
+            words = tuple(meant for _, meant in scene.corrected)
+            text = Message.of("understanding.did_you_mean", words=words)
+            return ask.question(Message.of("understanding.note_corrected", words=words), text, command)
+        sure = SURE if not (left or scene.corrected or idea.best.dropped) else PARTLY
+        source = Source.CONTEXT if remembered else Source.FRAME
+        return ask.intent(Message.of("understanding.note_frame", concept=idea.name), idea.action, values, source, sure)
+
+    def _ambiguous_verb(self, scene: Scene, ask: Asker, idea: Idea) -> Answer:
+        """A verb that means several acts: one choice for each."""
+        commands: list[str] = []
+        for action in actions_of(idea.concept, self._catalogue):
+            for binding in bindings(action, idea.concept, named_in(scene)):
+                commands += ask.completions(action, binding.values) if binding.missing else ask.readings([binding])
+        text = Message.of("understanding.ambiguous_verb", word=scene.raw(self._verb(scene, idea)))
+        return ask.question(Message.of("understanding.note_ambiguous"), text, *commands)
+
+    @staticmethod
+    def _verb(scene: Scene, idea: Idea) -> Chunk:
+        return next(chunk for chunk in scene.chunks if chunk.label == idea.name)
+
+    def _unfitting(self, scene: Scene, ask: Asker, name: str) -> Answer:
+        """Too much was named for one action: what it would be with one name less, as choices."""
+        named = named_in(scene)
+        concept = CONCEPTS[name]
+        less = [[*named[:at], *named[at + 1 :]] for at in range(len(named))]
+        commands = [
+            command
+            for action in actions_of(concept, self._catalogue)
+            for rest in less
+            for binding in bindings(action, concept, rest)
+            if (command := ask.command(action, binding.values)) is not None
+        ]
+        text = Message.of("understanding.one_at_a_time") if len(commands) > 1 else Message.of("understanding.unfitting")
+        return ask.question(Message.of("understanding.note_unfitting"), text, *commands)
+
+    # --- names --------------------------------------------------------------------------------------------------------
+
+    def _with_new_names(self, scene: Scene, idea: Idea) -> Idea:
+        """Values that are new by nature (a server to add, a secret) are the unexplained words, in their order."""
+        free = [parameter for parameter in idea.best.missing if self._is_free(scene, idea, parameter)]
+        words = [scene.raw(chunk) for chunk in scene.unknown]
+        if not free or not words:
+            return idea
+        values = {**idea.best.values, **dict(zip((parameter.name for parameter in free), words, strict=False))}
+        missing = tuple(parameter for parameter in idea.best.missing if parameter.name not in values)
+        return replace(idea, readings=(replace(idea.best, values=values, missing=missing),))
+
+    @staticmethod
+    def _is_free(scene: Scene, idea: Idea, parameter: Parameter) -> bool:
+        if parameter.kind.names == "service":  # hosts that declare no services may have any
+            targets = idea.best.values.get("targets")
+            inventory = scene.names.vocabulary.inventory
+            hosts = (
+                [host for name in targets for host in inventory.select(str(name))] if isinstance(targets, list) else []
+            )
+            return bool(hosts) and not any(host.services for host in hosts)
+        return parameter.kind.name in {"name", "secret", "address"}
+
+    def _unknown_name(self, scene: Scene, ask: Asker, idea: Idea, left: list[Chunk]) -> Answer | None:
+        """A name that the fleet does not have is asked about, whatever else was understood."""
+        chunk = leftovers.namelike(scene, left, act=idea.acts)
+        if chunk is None:
+            return None
+        kinds = {parameter.kind.names: parameter for parameter in idea.action.parameters}
+        values = idea.best.values
+        if "service" in kinds and "service" not in values and not leftovers.placed(scene, chunk):
+            kind = "service"
+        else:
+            kind = next(
+                (kind for kind in ("target", "host", "subject", "tag", "person", "request") if kind in kinds), ""
+            )
+        if not kind:
+            return None
+        if not any(named.value(one) for named in named_in(scene) for one in ("host", "tag", "all")):
+            values = {name: value for name, value in values.items() if name != "targets"}
+        return ask.unknown(kind, scene.raw(chunk), idea.action, values)
+
+    def _remembered(self, scene: Scene, idea: Idea) -> dict[str, object]:
+        """What "it", "le", "that server" stand for: the newest values that were said here for what is missing."""
+        if not scene.pronouns:
+            return {}
+        found: dict[str, object] = {}
+        for parameter in idea.best.missing:
+            said = (intent.get(parameter.name) for intent in scene.thread.intents)
+            if (value := next((value for value in said if value is not None), None)) is not None:
+                found[parameter.name] = list(value) if isinstance(value, tuple) else value
+        return found
+
+    @staticmethod
+    def _lately(scene: Scene) -> tuple[str, ...]:
+        """Names that were said here before: what is asked for is probably among them."""
+        values = (value for intent in scene.thread.intents for _, value in intent.params)
+        return tuple(str(name) for value in values for name in (value if isinstance(value, tuple) else (value,)))
+
+    @staticmethod
+    def _name_corrected(scene: Scene) -> bool:
+        return any(scene.names.readings(meant) for _, meant in scene.corrected)

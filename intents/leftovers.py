@@ -1,0 +1,88 @@
+"""What a reading leaves unexplained, and whether the words stand in the order of a request."""
+
+import re
+from collections.abc import Sequence
+
+from intents.chunks import Chunk
+from intents.scene import Scene
+
+_NAMELIKE = re.compile(r"(?=.*[a-z])(?=.*[\d_.-])\w[\w.@:-]*")
+_TARGETS = frozenset({"host", "tag", "all"})
+
+
+def unexplained(scene: Scene, *, act: bool, pronouns: bool) -> list[Chunk]:
+    """The chunks that say something which the reading does not: for an act also every word but courtesies.
+
+    `pronouns`: "it" and "le" are explained, because the thread says what they stand for.
+    """
+    left = [chunk for chunk in scene.chunks if chunk.kind in {"unknown", "quote"}]
+    if not act:
+        return left
+    for before, chunk, after in _neighbours(scene.chunks):
+        is_pronoun = pronouns and chunk.start in scene.pronouns
+        if chunk.kind == "filler" and (
+            (chunk.label == "look" and not is_pronoun) or (chunk.label == "join" and not _joins(before, after))
+        ):
+            left.append(chunk)
+    return left
+
+
+def namelike(scene: Scene, left: Sequence[Chunk], *, act: bool = False) -> Chunk | None:
+    """The first unexplained word that must be a name: it looks like one, or stands where one does.
+
+    That is after a preposition ("sur le frigo") or straight after the verb of an act ("restart foo").
+    """
+    for chunk in left:
+        if chunk.kind == "unknown" and (
+            _NAMELIKE.fullmatch(scene.tokens[chunk.start].text)
+            or _introduced(scene, chunk, "place")
+            or _introduced(scene, chunk, "of")
+            or (act and any(verb.kind == "concept" and verb.end == chunk.start for verb in scene.chunks))
+        ):
+            return chunk
+    return None
+
+
+def placed(scene: Scene, chunk: Chunk) -> bool:
+    """Whether a word follows "on", "sur", …"""
+    return _introduced(scene, chunk, "place")
+
+
+def owned(scene: Scene, chunk: Chunk) -> bool:
+    """Whether a word follows "of", "de", "service", …"""
+    return _introduced(scene, chunk, "of")
+
+
+def _introduced(scene: Scene, chunk: Chunk, label: str) -> bool:
+    at = chunk.start - 1
+    while at >= 0 and scene.tokens[at].text in {"le", "la", "les", "l'", "the", "serveur", "server", "host", "machine"}:
+        at -= 1
+    return at >= 0 and any(phrase.label == label for phrase in scene.lexicon.marks.at(scene.tokens, at))
+
+
+def in_order(scene: Scene) -> bool:
+    """Whether names that stand before the verb stand there as a place ("on web-01, …") and not as a subject.
+
+    "nginx redémarre" tells what happens, "redémarre nginx" asks for it.
+    """
+    for before, chunk, after in _neighbours(scene.chunks):
+        if chunk.kind == "concept":
+            return True
+        if chunk.kind == "name":
+            is_place = any(kind in _TARGETS for kind, _ in chunk.readings) and placed(scene, chunk)
+            is_called = after is not None and after.kind == "mark" and scene.tokens[after.start].text in {",", ":"}
+            joined = before is not None and before.kind == "filler" and before.label == "join"
+            if not (is_place or joined or (is_called and any(kind in _TARGETS for kind, _ in chunk.readings))):
+                return False
+    return True
+
+
+def _joins(before: Chunk | None, after: Chunk | None) -> bool:
+    """Whether "and" stands between two places, or begins the sentence."""
+    if before is None:
+        return True
+    return after is not None and before.kind == "name" and after.kind == "name"
+
+
+def _neighbours(chunks: Sequence[Chunk]) -> list[tuple[Chunk | None, Chunk, Chunk | None]]:
+    return list(zip([None, *chunks[:-1]], chunks, [*chunks[1:], None], strict=True))

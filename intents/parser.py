@@ -1,0 +1,88 @@
+"""Words to an intent or a question: command → context → frames → model → suggestions; the first that is sure answers."""
+
+from typing import Protocol
+
+from bot.domain.actions import Catalogue
+from bot.domain.content import Message
+from bot.domain.understanding import Question, Reading, StageNote, Utterance
+from intents import lexicon
+from intents.answers import Answer, Asker
+from intents.commands import Commands
+from intents.context import Context
+from intents.frames import Frames
+from intents.scene import Scene, scene_of
+from intents.suggest import Suggestions
+from intents.typos import Typos
+
+
+class Reader(Protocol):
+    """A stage that may wait: the model. It answers nothing where it is not sure, late or away; it never raises."""
+
+    async def read(self, scene: Scene, person: str) -> Answer: ...
+
+
+class Parser:
+    """The port `Understander`. Raises `InvalidArgument` for texts over 2,000 characters or with invisible ones only."""
+
+    def __init__(self, catalogue: Catalogue, model: Reader | None = None) -> None:
+        words = lexicon.load()
+        self._lexicon = words
+        self._catalogue = catalogue
+        typos = Typos(words)
+        self._commands = Commands(catalogue, typos)
+        self._context = Context(catalogue)
+        self._frames = Frames(catalogue, typos)
+        self._suggestions = Suggestions(catalogue, words)
+        self._model = model
+
+    async def read(self, utterance: Utterance) -> Reading:
+        """Exactly one of intent and question, with why each stage did or did not answer."""
+        scene = scene_of(utterance, self._lexicon)
+        trace: list[StageNote] = []
+
+        def done(answer: Answer) -> Reading:
+            return Reading(answer.intent, answer.question, scene.recognised, tuple(trace))
+
+        command = self._noted(trace, "command", self._commands.read(scene))
+        if command.intent is not None:
+            return done(command)
+        if (small := self._small_talk(scene)) is not None:
+            return done(self._noted(trace, "frame", small))
+        answer = command
+        for stage, read in (("context", self._context.read), ("frame", self._frames.read)):
+            answer = self._noted(trace, stage, read(scene))
+            if answer.intent is not None or (answer.question is not None and answer.firm):
+                return done(answer)
+        if command.question is not None:
+            return done(command)
+        return done(await self._last(scene, utterance.person, answer, trace))
+
+    async def _last(self, scene: Scene, person: str, unsure: Answer, trace: list[StageNote]) -> Answer:
+        """What the model says, else what the frames were unsure of, else what the words resemble."""
+        if self._model is not None:
+            answer = self._noted(trace, "model", await self._model.read(scene, person))
+            if answer.intent is not None or answer.question is not None:
+                return answer
+        if unsure.question is not None and unsure.question.choices:
+            return unsure
+        return self._noted(trace, "suggest", self._suggestions.read(scene))
+
+    def _small_talk(self, scene: Scene) -> Answer | None:
+        """ "bonjour", "merci": nothing is asked for, so something useful is offered."""
+        tokens = [token for token in scene.tokens if not token.is_mark]
+        phrase = self._lexicon.small.longest(tokens, 0) if tokens else None
+        if not tokens:
+            return Answer(Message.of("understanding.note_empty"), question=Question(Message.of("understanding.empty")))
+        if phrase is None or len(phrase.words) != len(tokens):
+            return None
+        ask = Asker(self._catalogue, scene.names, scene.language)
+        offers = [action for name in ("fleet.health", "help.show") if (action := self._catalogue.get(name)) is not None]
+        note = Message.of("understanding.note_small_talk")
+        if phrase.label == "thanks":
+            return ask.question(note, Message.of("understanding.welcome"))
+        return ask.question(note, Message.of("understanding.hello"), *(ask.canonical(action, ()) for action in offers))
+
+    @staticmethod
+    def _noted(trace: list[StageNote], stage: str, answer: Answer) -> Answer:
+        trace.append(StageNote(stage, answer.note))
+        return answer

@@ -1,0 +1,89 @@
+"""Sentences that name an act and do not ask for it: why nothing is done, and what may have been meant."""
+
+from dataclasses import replace
+
+from bot.domain.actions import Action, Catalogue
+from bot.domain.content import Message
+from bot.domain.flow import Arguments, Source
+from intents.answers import Answer, Asker
+from intents.ideas import concepts_of, idea_of, is_act, named_in
+from intents.scene import Scene
+from intents.vetoes import Veto
+
+_NOT_WANTED = frozenset({Veto.NEGATION, Veto.STOP_DOING, Veto.UNDO})
+_DONE = frozenset({Veto.PAST, Veto.REPORTED})
+
+
+def vetoed(scene: Scene, catalogue: Catalogue, ask: Asker, name: str, reason: Veto) -> Answer:
+    """Why nothing is done. The act is offered only where it was wondered about or put off, never where it was refused."""
+    choices: list[str] = []
+    if reason in _DONE:
+        choices = _history(scene, catalogue, ask)
+    elif reason not in _NOT_WANTED:
+        choices = _offers(scene, catalogue, ask, name)
+    return ask.question(Message.of("understanding.note_veto", reason=reason.value), _why(reason), *choices)
+
+
+def declined(ask: Asker, reason: Veto, action: Action, params: Arguments) -> Answer:
+    """The same for an act that a model proposed with all its values."""
+    choices = _with_explanation(ask, ask.canonical(action, params)) if reason not in _NOT_WANTED | _DONE else []
+    return ask.question(Message.of("understanding.note_veto", reason=reason.value), _why(reason), *choices)
+
+
+def _why(reason: Veto) -> Message:
+    return {
+        Veto.NEGATION: Message.of("understanding.veto_negation"),
+        Veto.STOP_DOING: Message.of("understanding.veto_stop_doing"),
+        Veto.UNDO: Message.of("understanding.veto_undo"),
+        Veto.REPORTED: Message.of("understanding.veto_reported"),
+        Veto.CONDITIONAL: Message.of("understanding.veto_conditional"),
+        Veto.DEFERRAL: Message.of("understanding.veto_deferral"),
+        Veto.PAST: Message.of("understanding.veto_past"),
+        Veto.QUESTION: Message.of("understanding.veto_question"),
+    }[reason]
+
+
+def explained(scene: Scene, catalogue: Catalogue, ask: Asker) -> Answer | None:
+    """ "what would happen if I …", "explique …": the rest is looked at, not done."""
+    action = catalogue.get("policy.explain")
+    first = next(
+        (chunk for chunk in scene.chunks if chunk.label not in {"any", "ask", "join"} and chunk.kind != "mark"), None
+    )
+    if action is None or first is None:
+        return None
+    for phrase in scene.lexicon.marks.at(scene.tokens, first.start):
+        rest = scene.tokens[first.start + len(phrase.words) :]
+        if phrase.label != "request" or not rest:
+            continue
+        if any(is_act(name, catalogue) for name in concepts_of(replace(scene, tokens=rest), catalogue)):
+            last = rest[-2] if rest[-1].is_mark and len(rest) > 1 else rest[-1]
+            said = {"request": scene.sentence.raw(rest[0].start, last.end)}
+            return ask.intent(Message.of("understanding.note_explain"), action, said, Source.FRAME)
+    return None
+
+
+def _offers(scene: Scene, catalogue: Catalogue, ask: Asker, name: str) -> list[str]:
+    """The command that may have been meant, and the one that explains it without doing it."""
+    idea = idea_of(scene, catalogue, name)
+    if idea is None:
+        return []
+    if idea.concept.asks:
+        return list(ask.readings(idea.readings))
+    command = ask.command(idea.action, idea.best.values)
+    if command is None:
+        return list(ask.completions(idea.action, idea.best.values)) if idea.best.values else []
+    return _with_explanation(ask, command)
+
+
+def _with_explanation(ask: Asker, command: str) -> list[str]:
+    explain = ask.catalogue.get("policy.explain")
+    explanation = ask.command(explain, {"request": command}) if explain is not None else None
+    return [command, *([explanation] if explanation else [])]
+
+
+def _history(scene: Scene, catalogue: Catalogue, ask: Asker) -> list[str]:
+    """What was done, on the hosts that were named."""
+    action = catalogue.get("history.show")
+    hosts = [host for chunk in named_in(scene) if (host := chunk.value("host")) is not None]
+    command = ask.command(action, {"targets": hosts} if hosts else {}) if action is not None else None
+    return [command] if command else []

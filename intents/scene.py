@@ -1,0 +1,122 @@
+"""One sentence as all stages see it: its words, what they are, what was said before, and in which language."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from bot.domain.understanding import Thread, Utterance
+from intents import normalise
+from intents.chunks import Chunk, Chunker
+from intents.lexicon import Lexicon
+from intents.names import Names, names_of
+from intents.normalise import Sentence, Token
+from intents.typos import Typos
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything about one sentence. `corrected` holds (typed, meant) pairs of typing errors that were mended."""
+
+    sentence: Sentence
+    tokens: tuple[Token, ...]
+    names: Names
+    lexicon: Lexicon
+    thread: Thread
+    fallback: str
+    corrected: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def chunks(self) -> tuple[Chunk, ...]:
+        return Chunker(self.lexicon, self.names, self.sentence, self.tokens).chunks()
+
+    @cached_property
+    def recognised(self) -> str:
+        """The language of the words: the one with more of them; "" where neither has."""
+        return language_of(self.tokens, self.lexicon)
+
+    @property
+    def language(self) -> str:
+        """The language to answer in."""
+        return self.recognised or self.fallback
+
+    @property
+    def unknown(self) -> tuple[Chunk, ...]:
+        return tuple(chunk for chunk in self.chunks if chunk.kind == "unknown")
+
+    def raw(self, chunk: Chunk) -> str:
+        """The exact characters of a chunk."""
+        return self.sentence.raw(self.tokens[chunk.start].start, self.tokens[chunk.end - 1].end)
+
+    @cached_property
+    def pronouns(self) -> frozenset[int]:
+        """Where words stand for something said before: "it", "that server"; "le" only where it belongs to a verb."""
+        verbs = [chunk for chunk in self.chunks if chunk.kind == "concept"]
+        places: set[int] = set()
+        for at in range(len(self.tokens)):
+            phrase = self.lexicon.again.longest(self.tokens, at)
+            if phrase is None or phrase.label != "pronoun":
+                continue
+            end = at + len(phrase.words)
+            closes = end == len(self.tokens) or self.tokens[end].is_mark
+            if phrase.words[0] in _ARTICLES and len(phrase.words) == 1:
+                before = any(verb.start == end for verb in verbs)
+                after = any(verb.end == at for verb in verbs) and (closes or not self._begins_name(end))
+                if not (before or after):
+                    continue
+            places.update(range(at, end))
+        return frozenset(places)
+
+    def _begins_name(self, at: int) -> bool:
+        """Whether the word here is what an article belongs to: a name, or a noun like "service"."""
+        chunk = next(chunk for chunk in self.chunks if chunk.start <= at < chunk.end)
+        return chunk.kind != "filler" or self.tokens[at].text in _NOUNS
+
+    def mended(self, typos: Typos) -> "Scene":
+        """The same sentence with typing errors corrected; itself where there are none."""
+        fixes = {
+            chunk.start: better
+            for chunk in self.unknown[:MOST_ERRORS]
+            if not self.tokens[chunk.start].quoted
+            and (better := typos.correct(self.tokens[chunk.start].text, self.names))
+        }
+        if not fixes:
+            return self
+        tokens = tuple(
+            replace(token, text=fixes[at], accented=fixes[at]) if at in fixes else token
+            for at, token in enumerate(self.tokens)
+        )
+        pairs = tuple((self.tokens[at].text, better) for at, better in fixes.items())
+        return replace(self, tokens=tokens, corrected=pairs)
+
+
+_ARTICLES = frozenset({"le", "la", "les", "l'"})
+_NOUNS = frozenset(
+    {"service", "services", "serveur", "serveurs", "machine", "machines", "hote", "hotes", "app", "appli"}
+)
+MOST_ERRORS = 6
+"""A sentence with more unexplained words than this is not one with typing errors."""
+
+
+def scene_of(utterance: Utterance, lexicon: Lexicon) -> Scene:
+    """Reads an utterance; raises `InvalidArgument` for what `normalise.read` refuses."""
+    names = names_of(utterance.vocabulary)
+    sentence = normalise.read(utterance.text)
+    tokens = sentence.tokens(names.everything)
+    fallback = utterance.language if utterance.language in {"en", "fr"} else "en"
+    return Scene(sentence, tokens, names, lexicon, utterance.thread, fallback)
+
+
+def language_of(tokens: Sequence[Token], lexicon: Lexicon) -> str:
+    """Which language has more of the words; words of both count for none."""
+    votes = {"en": 0, "fr": 0}
+    at = 0
+    while at < len(tokens):
+        found = [phrase for table in (lexicon.speech, lexicon.vetoes, lexicon.small) for phrase in table.at(tokens, at)]
+        longest = max((len(phrase.words) for phrase in found), default=1)
+        languages = {phrase.language for phrase in found if len(phrase.words) == longest}
+        if len(languages) == 1:
+            votes[languages.pop()] += longest
+        elif not tokens[at].accented.isascii():
+            votes["fr"] += 1
+        at += longest
+    return "" if votes["en"] == votes["fr"] else max(votes, key=lambda language: votes[language])

@@ -1,0 +1,73 @@
+"""The last resort: which known phrasings the sentence resembles, as commands to choose from."""
+
+from collections.abc import Iterator
+
+from rapidfuzz import fuzz, process
+
+from bot.domain.actions import Action, Catalogue
+from bot.domain.content import Message
+from intents import vetoes
+from intents.answers import Answer, Asker
+from intents.binding import Binding, bindings, loosely
+from intents.concepts import CONCEPTS, Concept
+from intents.grammar import without_slots
+from intents.ideas import completed, named_in
+from intents.lexicon import Lexicon
+from intents.normalise import fold
+from intents.scene import Scene
+
+MOST, CUTOFF, POOL = 3, 62, 12
+
+
+class Suggestions:
+    """Examples of every action with the names taken out, compared with the sentence with its names taken out."""
+
+    def __init__(self, catalogue: Catalogue, lexicon: Lexicon) -> None:
+        self._catalogue = catalogue
+        self._examples = dict.fromkeys((text, action.name) for action in catalogue for text in _phrasings(action))
+        for concept, declared in CONCEPTS.items():
+            for phrase in lexicon.speech.of("concept", concept):
+                self._examples |= {
+                    (" ".join(phrase.words), name): None for name in declared.actions if name in catalogue
+                }
+        self._texts = tuple(text for text, _ in self._examples)
+        self._actions = tuple(action for _, action in self._examples)
+
+    def read(self, scene: Scene) -> Answer:
+        """Always a question; with up to three commands that are complete."""
+        ask = Asker(self._catalogue, scene.names, scene.language)
+        said = " ".join(
+            scene.tokens[at].text
+            for chunk in scene.chunks
+            if chunk.kind not in {"name", "value", "mark"}
+            for at in range(chunk.start, chunk.end)
+        )
+        found = (
+            process.extract(said, self._texts, scorer=fuzz.token_sort_ratio, score_cutoff=CUTOFF, limit=POOL)
+            if said
+            else []
+        )
+        likely = dict.fromkeys(self._actions[index] for _, _, index in found)
+        talk = bool(vetoes.find(scene.tokens, scene.chunks, scene.lexicon, scene.recognised))
+        actions = [action for name in likely if not (action := self._catalogue[name]).kind == "act" or not talk]
+        commands = [command for action in actions if (command := self._command(action, scene, ask)) is not None][:MOST]
+        note = Message.of("understanding.note_suggested", count=len(commands))
+        if commands:
+            return ask.question(note, Message.of("understanding.not_understood_near"), *commands)
+        return ask.question(note, Message.of("understanding.not_understood"), *self._help(ask))
+
+    def _command(self, action: Action, scene: Scene, ask: Asker) -> str | None:
+        concept, named = Concept((action.name,)), named_in(scene)
+        found: list[Binding | None] = [*bindings(action, concept, named)] or [loosely(action, concept, named)]
+        binding = found[0] if found else None
+        return ask.command(action, completed(binding, scene).values) if binding is not None else None
+
+    def _help(self, ask: Asker) -> Iterator[str]:
+        if (action := self._catalogue.get("help.show")) is not None:
+            yield ask.canonical(action, ())
+
+
+def _phrasings(action: Action) -> Iterator[str]:
+    for phrases in action.say.values():
+        for phrase in phrases:
+            yield " ".join(fold(without_slots(phrase)).split())

@@ -1,0 +1,53 @@
+"""Typing errors: the one word that was surely meant, or none. A correction is shown, it never acts by itself."""
+
+import re
+from collections.abc import Callable, Iterable
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from intents.lexicon import Lexicon
+from intents.names import Names
+
+SHORT, LONG = 4, 8
+"""Words from 4 letters may have one error, from 8 letters two; shorter ones none."""
+
+
+def allowed(word: str) -> int:
+    """How many errors (Damerau: one letter more, less, other, or two swapped) a word of this length may have."""
+    return 2 if len(word) >= LONG else 1 if len(word) >= SHORT else 0
+
+
+def _digits(word: str) -> str:
+    return "".join(re.findall(r"\d+", word))
+
+
+class Typos:
+    """Corrections towards the words of the lexicon and the names of a fleet."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._words = tuple(sorted(word for word in lexicon.vocabulary if len(word) >= SHORT))
+
+    def correct(self, word: str, names: Names) -> str | None:
+        """The unique nearest word or name with identical digits; None where there is none or more than one."""
+        limit = allowed(word)
+        if not limit or not any(char.isalpha() for char in word):
+            return None
+        hits = [*_near(word, names.everything, limit), *_near(word, self._words, limit)]
+        hits = [(said, errors) for said, errors in hits if _digits(said) == _digits(word)]
+        if not hits:
+            return None
+        best = min(errors for _, errors in hits)
+        nearest = sorted({said for said, errors in hits if errors == best})
+        meanings = {self._meaning(said, names) for said in nearest}
+        return nearest[0] if len(meanings) == 1 else None
+
+    def _meaning(self, said: str, names: Names) -> object:
+        return names.readings(said) or self._lexicon.meanings.get(said) or said
+
+
+def _near(word: str, candidates: Iterable[str], limit: int) -> Iterable[tuple[str, int]]:
+    scorer: Callable[..., float] = OSA.distance
+    found = process.extract(word, candidates, scorer=scorer, score_cutoff=limit, limit=None)
+    return ((str(said), int(errors)) for said, errors, _ in found)

@@ -1,0 +1,93 @@
+"""Why a sentence that names an act does not ask for it: negated, past, conditional, deferred, reported, or asked about."""
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+
+from intents.chunks import Chunk, is_clock
+from intents.lexicon import Lexicon
+from intents.normalise import Sentence, Token
+
+
+class Veto(StrEnum):
+    """The reasons, in the order in which they are told."""
+
+    NEGATION = "negation"
+    STOP_DOING = "stop_doing"
+    UNDO = "undo"
+    REPORTED = "reported"
+    CONDITIONAL = "conditional"
+    DEFERRAL = "deferral"
+    PAST = "past"
+    QUESTION = "question"
+
+
+AMBIGUOUS = 2
+"""Letters of words that mean different things in the two languages ("as", "a", "si")."""
+_PRONOUN = "on"
+"""French "on redémarre …" is talk among people; English "on" never stands before a verb."""
+
+
+def find(tokens: Sequence[Token], chunks: Sequence[Chunk], lexicon: Lexicon, language: str) -> tuple[Veto, ...]:
+    """All reasons found, the most telling first."""
+    return tuple(sorted(set(_find(tokens, chunks, lexicon, language)), key=list(Veto).index))
+
+
+def wondered(sentence: Sentence, chunks: Sequence[Chunk]) -> tuple[Veto, ...]:
+    """A question without "can you": "restart nginx?" wonders, "can you restart nginx?" asks for it."""
+    courteous = any(chunk.label == "ask" for chunk in chunks)
+    return (Veto.QUESTION,) if sentence.asks and not courteous else ()
+
+
+def _find(tokens: Sequence[Token], chunks: Sequence[Chunk], lexicon: Lexicon, language: str) -> Iterator[Veto]:
+    for chunk, after in zip(chunks, [*chunks[1:], None], strict=True):
+        if chunk.kind == "quote":
+            yield Veto.REPORTED
+        elif chunk.phrase is not None and chunk.phrase.group == "past":
+            yield Veto.PAST
+        elif chunk.phrase is not None and chunk.phrase.group == "doing":
+            yield Veto.QUESTION
+        yield from _words(tokens, chunk, lexicon, language)
+        if after is not None and tokens[chunk.start].text == _PRONOUN and after.kind == "concept":
+            yield Veto.REPORTED
+        if (
+            after is not None
+            and "duration" in dict(after.readings)
+            and _mark(tokens, chunk, lexicon) in {"within", "at"}
+        ):
+            yield Veto.DEFERRAL
+        if any(is_clock(token.text) for token in tokens[chunk.start : chunk.end]) and "duration" not in dict(
+            chunk.readings
+        ):
+            yield Veto.DEFERRAL
+    yield from _stop_doing(chunks)
+
+
+def _explained(chunk: Chunk) -> bool:
+    """Chunks whose words mean what they mean: names, values, verbs, and courtesies like "can you"."""
+    return chunk.kind in {"name", "concept", "mark"} or (
+        chunk.kind == "filler" and chunk.label in {"any", "ask", "join"}
+    )
+
+
+def _words(tokens: Sequence[Token], chunk: Chunk, lexicon: Lexicon, language: str) -> Iterator[Veto]:
+    for at in range(chunk.start, chunk.end):
+        phrase = lexicon.vetoes.longest(tokens, at)
+        if phrase is None or (_explained(chunk) and at + len(phrase.words) <= chunk.end):
+            continue  # "can you", "the", "please" are courtesies; only a longer phrase says more than they do
+        if language and phrase.language != language and len("".join(phrase.words)) <= AMBIGUOUS:
+            continue
+        yield Veto(phrase.label)
+
+
+def _mark(tokens: Sequence[Token], chunk: Chunk, lexicon: Lexicon) -> str:
+    labels = {phrase.label for phrase in lexicon.marks.at(tokens, chunk.start)}
+    return "within" if "within" in labels else "at" if "at" in labels else ""
+
+
+def _stop_doing(chunks: Sequence[Chunk]) -> Iterator[Veto]:
+    """ "stop restarting …", "arrête de redémarrer …": a stop followed by another verb is about that verb."""
+    verbs = [chunk for chunk in chunks if chunk.kind == "concept"]
+    for first, second in zip(verbs, verbs[1:], strict=False):
+        between = [chunk for chunk in chunks if first.end <= chunk.start < second.start]
+        if first.label == "stop" and all(chunk.kind == "filler" for chunk in between):
+            yield Veto.STOP_DOING

@@ -1,0 +1,74 @@
+"""The `CommandJudge`: the table first, the analyser for everything else. Never raises, whatever it is given."""
+
+import shlex
+from collections.abc import Sequence
+from typing import Final
+
+from bot.domain.content import Message
+from bot.domain.flow import Risk
+from bot.domain.policy import Verdict
+from policies.shell.analyser import Finding, analyse
+from policies.shell.lexer import MAX_BYTES, Command, lex, render
+from policies.shell.reading import DEFAULT_ROOTS, Table, proved
+from policies.shell.rules import Rule
+from policies.shell.table import RULES
+
+READS: Final = Message.of("shell.reads")
+BY_RULE: Final = Message.of("shell.known_act")
+UNKNOWN: Final = Message.of("shell.unknown")
+OPAQUE: Final = Message.of("shell.opaque")
+CROWDED: Final = Message.of("shell.too_much")
+HIDDEN: Final = Message.of("shell.hidden_characters")
+FOREIGN: Final = Message.of("shell.foreign_letters")
+
+
+class ShellJudge:
+    """`roots` are the directories whose files may be shown as content, besides the listed facts of a machine."""
+
+    def __init__(self, rules: tuple[Rule, ...] = RULES, roots: tuple[str, ...] = DEFAULT_ROOTS) -> None:
+        self._table = Table(proved(rules), roots)
+
+    def judge(self, argv: Sequence[str]) -> Verdict:
+        """The risk of running exactly this argv, with an optional leading `sudo`.
+
+        `sh -c TEXT` is what TEXT is, if TEXT is written as `lexer.render` writes it: so that lines with pipes can run.
+        """
+        words = tuple(argv)
+        if not words or not all(word.isprintable() for word in words) or sum(map(len, words)) > MAX_BYTES:
+            return self._explained(shlex.join(words), None)
+        if len(words) == len(("sh", "-c", "")) and words[:2] == ("sh", "-c"):
+            commands = lex(words[2])
+            return self._explained(words[2], commands if commands and render(commands) == words[2] else None)
+        known = words[0].isascii() and words[0].replace("-", "").replace("_", "").replace(".", "").isalnum()
+        return self._explained(shlex.join(words), (Command(words),) if known else None)
+
+    def classify(self, text: str) -> Verdict:
+        """The risk of what a shell would make of `text`."""
+        return self._explained(text, lex(text))
+
+    def _explained(self, text: str, commands: tuple[Command, ...] | None) -> Verdict:
+        rated = self._table.rate(commands) if commands else None
+        if rated is Risk.LOW and commands:
+            return Verdict(Risk.LOW, (READS,), tuple(dict.fromkeys(_program(command) for command in commands)))
+        found = analyse(text)
+        critical = tuple(Message.of(tag) for tag in found.tags)
+        if critical:
+            return Verdict(Risk.CRITICAL, critical, found.programs, found.opaque)
+        if rated is not None:
+            return Verdict(rated, (BY_RULE,), found.programs)
+        return Verdict(Risk.HIGH, _why_high(text, found), found.programs, found.opaque)
+
+
+def _why_high(text: str, found: Finding) -> tuple[Message, ...]:
+    seen = text[:MAX_BYTES]
+    why = (
+        (CROWDED, found.crowded or len(text) > MAX_BYTES),
+        (HIDDEN, not all(char.isprintable() or char in "\n\t" for char in seen)),
+        (FOREIGN, not seen.isascii()),
+        (OPAQUE, found.opaque),
+    )
+    return tuple(message for message, holds in why if holds) or (UNKNOWN,)
+
+
+def _program(command: Command) -> str:
+    return command.argv[1] if command.argv[0] == "sudo" and len(command.argv) > 1 else command.argv[0]

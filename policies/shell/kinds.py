@@ -1,0 +1,113 @@
+"""The kinds of value that a rule lets stand behind a flag or as an operand. None of them ever begins with a dash."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from policies.shell import languages, paths
+
+Roots: TypeAlias = tuple[str, ...]
+Test: TypeAlias = Callable[[str, Roots], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`holds(value, roots)`; `free`: any text, so it may only stand behind a flag before the first operand.
+
+    A program that stops reading flags at its first operand would take a later one, and its value, for files.
+    """
+
+    holds: Test
+    free: bool = False
+    minus: bool = False
+    """A number below zero, so it may begin with a dash after all (`find -mtime -7`)."""
+
+
+def _shape(regex: str, *, free: bool = False, minus: bool = False) -> Kind:
+    compiled = re.compile(regex)
+    return Kind(lambda value, _: compiled.fullmatch(value) is not None, free, minus)
+
+
+def _language(reads: Callable[[str], bool]) -> Kind:
+    return Kind(lambda value, _: reads(value), free=True)
+
+
+_NAME: Final = r"[A-Za-z0-9_][A-Za-z0-9_.@:+-]{0,127}"
+_HOST: Final = r"[A-Za-z0-9][A-Za-z0-9.:_-]{0,252}"
+_LOCAL: Final = r"(?:localhost|127\.0\.0\.1|\[::1\])"
+
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
+    {
+        "ANY": _shape(r"[^-+].{0,1023}"),
+        "READ": Kind(paths.readable),
+        "CERT": Kind(lambda value, _: paths.public_certificate(value)),
+        "COUNT": _shape(r"[0-9]{1,7}"),
+        "FEW": _shape(r"[1-9]|[1-5][0-9]|60"),
+        "SIGNED": _shape(r"[+-]?[0-9]{1,7}[a-zA-Z]?", minus=True),
+        "DECIMAL": _shape(r"[0-9]{1,4}(?:\.[0-9]{1,3})?"),
+        "PERCENT": _shape(r"[0-9]{1,3}%?"),
+        "NAME": _shape(_NAME),
+        "HOST": _shape(_HOST),
+        "SERVER": _shape(rf"@{_HOST}"),
+        "ADDRESS": _shape(r"[0-9A-Fa-f.:]{2,45}(?:/[0-9]{1,3})?"),
+        "HOSTPORT": _shape(rf"{_HOST}:[0-9]{{1,5}}"),
+        "PORTS": _shape(r"[0-9]{1,5}(?:-[0-9]{1,5})?"),
+        "FIELDS": _shape(r"[A-Za-z0-9_%.:][A-Za-z0-9_%.,:=+ -]{0,254}"),
+        "KEYS": _shape(r"[+-]?[A-Za-z0-9_%.,:=+-]{1,128}"),
+        "PROPERTIES": _shape(r"(?!.*Environment)[A-Z][A-Za-z]+(?:,[A-Z][A-Za-z]+)*"),
+        "WHEN": _shape(r"[A-Za-z0-9@+-][A-Za-z0-9 :@+./-]{0,63}"),
+        "BOOT": _shape(r"-?[0-9]{1,3}|[0-9a-f]{32}"),
+        "MATCH": _shape(r"_?[A-Z][A-Z_]*=[A-Za-z0-9_.@:/+-]+"),
+        "DEVICE": _shape(r"/dev/[A-Za-z0-9/_.:-]{1,64}"),
+        "IFACE": _shape(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,30}"),
+        "PERM": _shape(r"[/-]?[0-7]{3,5}|/?[ugoa]{0,4}[=+][rwxst]{1,4}", minus=True),
+        "PIDS": _shape(r"[0-9]{1,8}(?:,[0-9]{1,8})*"),
+        "USERS": _shape(r"[A-Za-z0-9_][A-Za-z0-9_,.-]{0,63}"),
+        "BSD": _shape(r"[aAxufwlvjmTHr]{1,8}"),
+        "BSDO": _shape(r"[aAxufwlvjmTHr]{0,8}o"),
+        "COLUMNS": _shape(r"(?!.*environ)[a-z_%]+(?:=[A-Za-z%]{0,15})?(?:,[ ]?[a-z_%]+(?:=[A-Za-z%]{0,15})?)*"),
+        "DATE": _shape(r"\+[ -~]{1,128}"),
+        "SYSCTL": _shape(r"(?!.*(?:key|secret))[a-z][A-Za-z0-9_./-]{1,127}"),
+        "PATTERN": _shape(r"[^-].{0,499}"),
+        "TEXT": _shape(r"[^-].{0,499}", free=True),
+        "SEP": _shape(r".{1,16}"),
+        "LIST": _shape(r"[0-9]{0,6}(?:-[0-9]{0,6})?(?:,[0-9]{0,6}(?:-[0-9]{0,6})?){0,31}"),
+        "SORTKEY": _shape(r"[0-9]{1,3}(?:\.[0-9]{1,3})?[bdfginrhMRV]*(?:,[0-9]{1,3}(?:\.[0-9]{1,3})?[bdfginrhMRV]*)?"),
+        "CHARS": _shape(r"(?:[^\\-]|\\[nrt0\\]).{0,63}"),
+        "TEMPLATE": _shape(r"[A-Za-z0-9 \t_.,:;|/()\"'{}\[\]%=+*@#<>\\-]{1,500}"),
+        "FILTER": _shape(r"[a-z]+=[A-Za-z0-9_./:@+ -]+"),
+        "SELECTOR": _shape(r"[A-Za-z0-9][A-Za-z0-9_./=!, -]{0,127}"),
+        "RESOURCE": Kind(lambda value, _: languages.kubernetes_resource(value)),
+        "IMAGE": _shape(r"[A-Za-z0-9][A-Za-z0-9_./:@-]{0,255}"),
+        "LOCALURL": _shape(rf"(?:https?://)?{_LOCAL}(?::[0-9]{{1,5}})?(?:/[A-Za-z0-9_./-]*)?"),
+        "URL": _shape(
+            r"(?:https?://)?(?!metadata)(?:[A-Za-z0-9-]+\.)*[A-Za-z][A-Za-z0-9-]*(?::[0-9]{1,5})?(?:/[A-Za-z0-9_./-]*)?"
+        ),
+        "DEVNULL": _shape(r"/dev/null"),
+        "DIGOPTION": _shape(r"\+[a-z]{2,16}(?:=[0-9]{1,4})?"),
+        "CURLOUT": _language(languages.curl_format),
+        "SOCKETS": _shape(r"[a-z0-9:!(<>][a-z0-9 .:=<>!()&|-]{0,127}"),
+        "LIBVIRT": _shape(r"(?:qemu|lxc)(?::///(?:system|session))|test:///default"),
+        "POOL": _shape(r"[A-Za-z][A-Za-z0-9_.:@/-]{0,127}"),
+        "DOMAIN": _shape(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,62}"),
+        "PVEPATH": _shape(r"/(?:nodes|cluster|version)(?:/(?!config|access|agent)[A-Za-z0-9._-]{1,63}){0,5}"),
+        "KUBEOUT": _shape(r"wide|name"),
+        "RUNNING": _shape(r"(?:(?:pod|deploy|deployment|sts|statefulset|ds|daemonset|job)/)?[a-z0-9][a-z0-9.-]{0,252}"),
+        "FALSE": _shape(r"false"),
+        "RELOAD": _shape(r"reload"),
+        "UNIT": _shape(r"[A-Za-z0-9][A-Za-z0-9:_.@-]{0,127}"),
+        "AWK": _language(languages.awk),
+        "SED": _language(languages.sed),
+        "JQ": _language(languages.jq),
+    }
+)
+
+
+@lru_cache(maxsize=512)
+def literal(words: str) -> Kind:
+    """Exactly one of the words, written `a|b`."""
+    allowed = frozenset(words.split("|"))
+    return Kind(lambda value, _: value in allowed)

@@ -1,0 +1,89 @@
+"""The only shell grammar that can be rated LOW: a regular subset that bash, dash, busybox and zsh read alike.
+
+Words, quotes without expansion, `|`, `&&`, `||`, and three redirections. Everything else is not read at all here: this
+is no parser of shell, and its failure only means that a person is asked.
+"""
+
+import re
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal, TypeAlias, get_args
+
+MAX_BYTES: Final = 2000
+
+_WORD: Final = r"""(?:[A-Za-z0-9_./:=,@%+-]+|'[^']*'|"[^"$`\\!]*")+"""
+_TOKEN: Final = re.compile(
+    rf"""(?P<blank>[ \t]+)
+    |(?P<redirection>2>[ \t]*/dev/null|>[ \t]*/dev/null|2>&1)(?=[ \t|&]|$)
+    |(?P<operator>\|\||&&|\|)
+    |(?P<word>{_WORD})""",
+    re.VERBOSE,
+)
+_PIECE: Final = re.compile(r"""'([^']*)'|"([^"]*)"|([^'"]+)""")
+_PRINTABLE: Final = re.compile(r"[\t -~]{1,2000}")
+_PROGRAM: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.+-]*")
+
+Operator: TypeAlias = Literal["", "|", "&&", "||"]
+Redirection: TypeAlias = Literal["2>/dev/null", ">/dev/null", "2>&1"]
+_REDIRECTIONS: Final[Mapping[str, Redirection]] = {name: name for name in get_args(Redirection)}
+_OPERATORS: Final[Mapping[str, Operator]] = {name: name for name in get_args(Operator)}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One simple command; `after` is the operator that stands before it."""
+
+    argv: tuple[str, ...]
+    after: Operator = ""
+    redirections: tuple[Redirection, ...] = ()
+
+
+def lex(text: str) -> tuple[Command, ...] | None:
+    """The commands of a line, or None where it is outside the subset."""
+    return _lexed(text) if _PRINTABLE.fullmatch(text) else None
+
+
+def _lexed(text: str) -> tuple[Command, ...] | None:
+    drafts, at, apart = [_Draft()], 0, True
+    while at < len(text):
+        token = _TOKEN.match(text, at)
+        if token is None or not (token["blank"] or token["operator"] or apart):
+            return None
+        at, apart = token.end(), not (token["word"] or token["redirection"])
+        if token["operator"] and drafts[-1].words:
+            drafts.append(_Draft(_OPERATORS[token["operator"]]))
+        elif not token["blank"] and not drafts[-1].take(token["word"], token["redirection"]):
+            return None
+    return tuple(draft.done() for draft in drafts) if drafts[-1].words else None
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A command while it is read."""
+
+    after: Operator = ""
+    words: list[str] = field(default_factory=list)
+    redirections: list[Redirection] = field(default_factory=list)
+
+    def take(self, word: str | None, redirection: str | None) -> bool:
+        """Whether this may stand here. The program comes first, and is a bare name; zsh expands a word like `=ls`."""
+        if word and (not word.startswith("=") if self.words else _PROGRAM.fullmatch(word)):
+            self.words.append("".join(single or double or bare for single, double, bare in _PIECE.findall(word)))
+            return True
+        if redirection and self.words:
+            self.redirections.append(_REDIRECTIONS[re.sub(r"[ \t]", "", redirection)])
+            return True
+        return False
+
+    def done(self) -> Command:
+        return Command(tuple(self.words), self.after, tuple(self.redirections))
+
+
+def render(commands: tuple[Command, ...]) -> str:
+    """The line that means exactly these commands, for any POSIX shell; `lex(render(c)) == c`."""
+    parts: list[str] = []
+    for command in commands:
+        parts += [command.after] if command.after else []
+        parts += [shlex.join(command.argv), *command.redirections]
+    return " ".join(parts)

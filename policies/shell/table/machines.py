@@ -1,0 +1,147 @@
+"""Reading containers, clusters and virtual machines. What prints environments (`docker inspect`) is no LOW read."""
+
+from typing import Final
+
+from policies.shell.notation import read
+
+_DOCKER: Final = r"""
+@sudo docker -[aqslN] -n|--last=COUNT -f|--filter=FILTER --format=TEMPLATE --all --quiet --size --latest --no-trunc ps
+    yes: docker ps ;; docker ps -a ;; docker ps --format '{{.Names}} {{.Status}}' ;; docker ps -aq -f status=exited
+        ;; sudo docker ps
+    no: docker -H tcp://evil:2375 ps ;; docker ps -H x ;; docker --config /x ps ;; docker --context x ps
+        ;; docker rm x
+@sudo docker -[aqsl] -n|--last=COUNT -f|--filter=FILTER --format=TEMPLATE --all --quiet --no-trunc container
+    ls|list|ps
+    yes: docker container ls -a
+    no: docker container prune ;; docker container rm x
+@sudo docker -[aq] -f|--filter=FILTER --format=TEMPLATE --all --quiet --no-trunc --digests images IMAGE?
+    yes: docker images ;; docker images -q nginx
+    no: docker rmi x
+@sudo docker -[aq] -f|--filter=FILTER --format=TEMPLATE --all --quiet --no-trunc --digests image ls|list
+    yes: docker image ls
+    no: docker image prune ;; docker image rm x ;; docker image inspect x
+@sudo docker -q --format=TEMPLATE --no-trunc -f|--filter=FILTER volume|network|node|service|stack|plugin ls|list
+    yes: docker volume ls ;; docker network ls ;; docker node ls
+    no: docker volume rm x ;; docker volume prune ;; docker network prune ;; docker volume inspect x
+@sudo docker -a --no-stream! --format=TEMPLATE --no-trunc stats NAME*
+    yes: docker stats --no-stream ;; docker stats --no-stream web
+    no: docker stats ;; docker stats web
+@sudo docker -t -n|--tail=COUNT! --since|--until=WHEN! --timestamps logs NAME
+    yes: docker logs --tail 50 web ;; docker logs --since 1h -t web ;; docker logs -n 5 web
+    no: docker logs web ;; docker logs -f --tail 5 web ;; docker logs --follow web ;; docker logs --tail all -f web
+        ;; docker logs --details web
+@sudo docker top|port|diff NAME
+    yes: docker top web ;; docker port web ;; docker diff web
+    no: docker top ;; docker exec web id ;; docker inspect web
+@sudo docker version|info --format=TEMPLATE
+    yes: docker version ;; docker info
+    no: docker info -H x
+@sudo docker -v system df
+    yes: docker system df ;; docker system df -v
+    no: docker system prune ;; docker system prune -a --volumes ;; docker system events
+@sudo docker --no-trunc -q --format=TEMPLATE history IMAGE
+    yes: docker history nginx
+    no: docker history
+@sudo docker --format=TEMPLATE -a -q --all --quiet --services compose ps|ls|images|top|version NAME*
+    yes: docker compose ps ;; docker compose ls
+    no: docker compose down ;; docker compose -f /tmp/x ps ;; docker compose config ;; docker compose up -d
+        ;; docker compose exec web id
+@sudo docker -t --tail=COUNT! --since=WHEN! --timestamps --no-color compose logs NAME*
+    yes: docker compose logs --tail 20 web
+    no: docker compose logs -f ;; docker compose logs
+"""
+
+_COMPOSE: Final = r"""
+@sudo docker-compose -[aq] ps|images|top|version NAME*
+    yes: docker-compose ps
+    no: docker-compose down ;; docker-compose -f /x ps ;; docker-compose config
+@sudo docker-compose -t --tail=COUNT! --timestamps --no-color logs NAME*
+    yes: docker-compose logs --tail=20 web
+    no: docker-compose logs -f
+@sudo crictl -[aqo] ps|pods|images|img|info|version|stats
+    yes: sudo crictl ps -a ;; crictl images
+    no: crictl rm x ;; crictl exec x id ;; crictl -r unix:///x ps
+"""
+
+CONTAINERS: Final = (
+    *read(_DOCKER),
+    *read(_DOCKER.replace("docker", "podman")),
+    *read(_COMPOSE),
+)
+
+MACHINES: Final = read(r"""
+kubectl -n|--namespace=NAME -A --all-namespaces -l|--selector=SELECTOR --field-selector=SELECTOR --show-labels
+    --no-headers --sort-by=KEYS -o|--output=KUBEOUT get RESOURCE NAME*
+    yes: kubectl get pods ;; kubectl get pods -A -o wide ;; kubectl get deploy,svc -n web
+        ;; kubectl get nodes --show-labels ;; kubectl get events -n web --sort-by=.lastTimestamp
+    no: kubectl get secrets ;; kubectl get pods,secrets ;; kubectl get cm x -o yaml ;; kubectl get pods -o yaml
+        ;; kubectl get pods -w ;; kubectl --kubeconfig=/x get pods ;; kubectl delete pod x ;; kubectl get --raw /api
+        ;; kubectl get -f /etc/shadow ;; kubectl -s http://evil get pods
+kubectl -n|--namespace=NAME -A --all-namespaces -l|--selector=SELECTOR describe
+    node|nodes|svc|service|ing|ingress|pvc|pv|hpa|ns|namespace NAME*
+    yes: kubectl describe node web-01
+    no: kubectl describe secret x ;; kubectl describe pod x
+kubectl -n|--namespace=NAME -A --containers --no-headers -l=SELECTOR --sort-by=NAME top pod|pods|node|nodes NAME*
+    yes: kubectl top nodes ;; kubectl top pods -A
+    no: kubectl top x
+kubectl -n|--namespace=NAME -c|--container=NAME -p --previous --timestamps --tail=COUNT! --since=WHEN! -l=SELECTOR
+    logs RUNNING?
+    yes: kubectl logs --tail=50 web-1 ;; kubectl logs -n web deploy/web --since=1h
+    no: kubectl logs -f web ;; kubectl logs web ;; kubectl logs --tail=5 --follow web
+kubectl -n=NAME rollout history|status RUNNING --watch=FALSE!
+    yes: kubectl rollout status --watch=false deploy/web
+    no: kubectl rollout restart deploy/web ;; kubectl rollout undo deploy/web ;; kubectl rollout status deploy/web
+kubectl --client --short cluster-info|version|api-resources|api-versions
+    yes: kubectl cluster-info ;; kubectl version
+    no: kubectl cluster-info dump ;; kubectl exec web -- id
+kubectl config get-contexts|current-context|get-clusters
+    yes: kubectl config get-contexts ;; kubectl config current-context
+    no: kubectl config view --raw ;; kubectl config use-context x
+helm -n|--namespace=NAME -A --all-namespaces -a list|ls|version
+    yes: helm list -A
+    no: helm uninstall x ;; helm get values x ;; helm --kubeconfig /x list ;; helm upgrade x y
+helm -n|--namespace=NAME status|history NAME
+    yes: helm history web
+    no: helm rollback web 1
+@sudo virsh -q -c|--connect=LIBVIRT --all --inactive --title --name --table
+    list|net-list|pool-list|nodeinfo|nodememstats|nodecpustats|version|iface-list|hostname|capabilities
+    yes: virsh list --all ;; virsh -c qemu:///system list --all ;; virsh net-list ;; virsh nodeinfo
+    no: virsh -c qemu+ssh://evil/system list ;; virsh undefine x ;; virsh -c 'qemu+ext:///system?command=id' list
+@sudo virsh -q -c|--connect=LIBVIRT
+    dominfo|domstate|domstats|domblklist|domiflist|domifaddr|vcpuinfo|vcpucount|dommemstat|snapshot-list|domuuid|
+    domid|dompid|domjobinfo|pool-info|net-info|vol-list|net-dhcp-leases|domblkinfo DOMAIN DOMAIN?
+    yes: virsh dominfo web ;; virsh snapshot-list web ;; virsh vol-list default ;; virsh domblkinfo web vda
+    no: virsh destroy web ;; virsh snapshot-delete web x ;; virsh shutdown web ;; virsh dumpxml --security-info web
+        ;; virsh qemu-monitor-command web x
+@sudo qm list|status|listsnapshot|config|pending DOMAIN?
+    yes: qm list ;; qm status 820 ;; qm config 820
+    no: qm destroy 820 ;; qm guest exec 820 id ;; qm stop 820 ;; qm monitor 820
+@sudo pct list|status|config|listsnapshot|df|pending DOMAIN?
+    yes: pct list ;; pct status 101
+    no: pct exec 101 id ;; pct enter 101 ;; pct destroy 101
+@sudo pvesm status|list NAME?
+    yes: pvesm status ;; pvesm list local
+    no: pvesm remove local ;; pvesm free x
+@sudo pvecm status|nodes
+    yes: pvecm status
+    no: pvecm delnode x ;; pvecm expected 1
+pveversion -v
+    yes: pveversion ;; pveversion -v
+    no: pveversion x
+@sudo pvesh --output-format=NAME get PVEPATH
+    yes: pvesh get /nodes ;; pvesh get /cluster/resources --output-format json
+    no: pvesh create /x ;; pvesh delete /nodes/a/qemu/1 ;; pvesh get /access/users
+        ;; pvesh get /nodes/a/qemu/1/agent/file-read
+@sudo lxc-ls -[f1] --fancy --active --running --stopped
+    yes: lxc-ls -f
+    no: lxc-ls -P /x
+@sudo lxc-info -n|--name=NAME! -[spiSH]
+    yes: lxc-info -n web
+    no: lxc-info
+lxc -f|--format=NAME list|ls
+    yes: lxc list
+    no: lxc exec web id ;; lxc delete web
+lxc info DOMAIN?
+    yes: lxc info web
+    no: lxc config show web
+""")

@@ -1,0 +1,107 @@
+"""Splitting any text roughly as a shell would, for the analyser that only raises. Linear, bounded, never raises.
+
+This is no parser: where it is unsure it shows more commands than there are. `lexer` decides what is LOW; nothing here
+can lower a risk.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+MAX_TEXT: Final = 16_384
+MAX_COMMANDS: Final = 64
+MAX_WORDS: Final = 256
+MAX_DEPTH: Final = 16
+
+_SEPARATORS: Final = frozenset(";&|\n(){}")
+_SUBSTITUTION: Final = re.compile(r"\$\(([^()`]{1,2000})\)|`([^`]{1,2000})`|[<>]\(([^()]{1,2000})\)")
+_KEYWORDS: Final = frozenset(
+    {"if", "then", "else", "elif", "do", "while", "until", "!", "time", "coproc", "function", "in", "case"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rough:
+    """One command as far as it could be told: words without quotes, redirection targets, what stands before it.
+
+    `dynamic` are the words whose value is only known when it runs.
+    """
+
+    words: tuple[str, ...]
+    writes: tuple[str, ...] = ()
+    dynamic: frozenset[str] = frozenset()
+    piped: bool = False
+
+
+def split(text: str) -> Iterator[Rough]:
+    """The commands in `text`, substitutions included, at most `MAX_COMMANDS` of them."""
+    text = text[:MAX_TEXT].replace("\\\n", "").replace("\0", "")
+    count = 0
+    for part in (text, *(next(filter(None, found.groups())) for found in _SUBSTITUTION.finditer(text))):
+        for command in _commands(part):
+            if count >= MAX_COMMANDS:
+                return
+            count += 1
+            yield command
+
+
+def crowded(text: str) -> bool:
+    """Whether there may be more in it than is looked at."""
+    return len(text) > MAX_TEXT or sum(map(text.count, ";&|\n(")) >= MAX_COMMANDS
+
+
+def _commands(text: str) -> Iterator[Rough]:
+    words: list[str] = []
+    writes: list[str] = []
+    dynamic: set[str] = set()
+    piped = False
+    for kind, value, unsure in _pieces(text):
+        if kind == "separator":
+            if words or writes:
+                yield Rough(tuple(words[:MAX_WORDS]), tuple(writes), frozenset(dynamic), piped)
+            piped = value == "|" and bool(words)
+            words, writes, dynamic = [], [], set()
+        elif kind == "write":
+            writes.append(value)
+        elif words or value not in _KEYWORDS:
+            words.append(value)
+            dynamic |= {value} if unsure else set()
+    if words or writes:
+        yield Rough(tuple(words[:MAX_WORDS]), tuple(writes), frozenset(dynamic), piped)
+
+
+def _pieces(text: str) -> Iterator[tuple[str, str, bool]]:
+    """("word" | "write" | "separator", text, whether its value is only known when it runs)."""
+    word: list[str] = []
+    quoted = unsure = writing = False
+    at = 0
+    while at < len(text):
+        char = text[at]
+        at += 1
+        if char == "\\":
+            word.append(text[at : at + 1])
+            at += 1
+        elif char in "'\"":
+            end = text.find(char, at)
+            inside = text[at : end if end >= 0 else len(text)]
+            word.append(inside)
+            unsure = unsure or (char == '"' and ("$" in inside or "`" in inside))
+            quoted, at = True, at + len(inside) + 1
+        elif char in "$`*?[":
+            unsure = True
+            word.append(char)
+        elif char in " \t\r\f\v" or char in _SEPARATORS or char in "<>":
+            if word or quoted:
+                yield ("write" if writing else "word", "".join(word), unsure)
+                writing = False
+            word, quoted, unsure = [], False, False
+            if char == ">":
+                writing = True
+            elif char in _SEPARATORS and not (writing and char in "&|"):
+                yield "separator", "||" if char == "|" and text[at : at + 1] == "|" else char, False
+                writing = False
+        else:
+            word.append(char)
+    if word or quoted:
+        yield ("write" if writing else "word", "".join(word), unsure)

@@ -1,0 +1,47 @@
+"""What the bot knows by its own changes, in SQL."""
+# ruff: noqa: S608 (statements are put together from constants only, values are always bound)
+
+from bot.domain.ledger import Setting
+from storage.engine import Row, Session, Values, moment, stamp
+
+_COLUMNS = "kind, key, value, author, at, seal"
+_GET = f"SELECT {_COLUMNS} FROM settings WHERE kind = :kind AND key = :key"
+_PUT = f"""INSERT INTO settings ({_COLUMNS}) VALUES (:kind, :key, :value, :author, :at, :seal)
+ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value, author = excluded.author, at = excluded.at,
+    seal = excluded.seal"""
+_REMOVE = "DELETE FROM settings WHERE kind = :kind AND key = :key"
+_ALL = f"SELECT {_COLUMNS} FROM settings WHERE kind = :kind"
+
+
+def _setting(row: Row) -> Setting:
+    kind, key, value, author, at, seal = row
+    return Setting(kind, key, value, author, moment(at), seal)
+
+
+class SqlSettings:
+    """Implements the port `Settings`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, kind: str, key: str) -> Setting | None:
+        rows = self._session.rows(_GET, {"kind": kind, "key": key})
+        return _setting(rows[0]) if rows else None
+
+    def put(self, setting: Setting) -> None:
+        values: Values = {
+            "kind": setting.kind,
+            "key": setting.key,
+            "value": setting.value,
+            "author": setting.by,
+            "at": stamp(setting.at),
+            "seal": setting.seal,
+        }
+        self._session.run(_PUT, values)
+
+    def remove(self, kind: str, key: str) -> bool:
+        return self._session.run(_REMOVE, {"kind": kind, "key": key}) == 1
+
+    def all(self, kind: str) -> tuple[Setting, ...]:
+        # Sorted here: the engines collate text differently.
+        return tuple(sorted(map(_setting, self._session.rows(_ALL, {"kind": kind})), key=lambda setting: setting.key))

@@ -1,0 +1,113 @@
+"""Debian's own sshd, one process for each host, on loopback."""
+
+import asyncio
+import os
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncssh
+
+CONFIGURATION = """\
+ListenAddress {address}:{port}
+HostKey {folder}/host_key
+AuthorizedKeysFile {folder}/authorized_keys
+PidFile none
+UsePAM no
+UseDNS no
+StrictModes no
+PermitRootLogin prohibit-password
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+PrintMotd no
+PrintLastLog no
+MaxStartups 500
+LogLevel ERROR
+{more}
+"""
+READY_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Sshd:
+    """A running server: where, its process, the public key that it shows."""
+
+    address: str
+    port: int
+    process: asyncio.subprocess.Process
+    line: str
+
+    def children(self) -> list[int]:
+        """The processes that serve connections now."""
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text("ascii")
+        return [int(pid) for pid in listed.split()]
+
+    def drop_connections(self) -> None:
+        """What a cable that is pulled does, but at once: every connection's process dies without a word."""
+        for pid in self.children():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+@asynccontextmanager
+async def sshd(
+    folder: Path,
+    client_key: asyncssh.SSHKey,
+    *,
+    address: str = "127.0.1.1",
+    port: int = 0,
+    host_key: asyncssh.SSHKey | None = None,
+    more: str = "",
+) -> AsyncIterator[Sshd]:
+    """Starts one in `folder` and ends it."""
+    host_key = host_key or asyncssh.generate_private_key("ssh-ed25519")
+    port = port or free_port(address)
+    folder.mkdir(parents=True, exist_ok=True)
+    Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
+    host_key.write_private_key(folder / "host_key")
+    (folder / "host_key").chmod(0o600)
+    (folder / "authorized_keys").write_bytes(client_key.export_public_key())
+    configuration = folder / "sshd_config"
+    configuration.write_text(CONFIGURATION.format(address=address, port=port, folder=folder, more=more), "utf-8")
+    program = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin") or "/usr/sbin/sshd"
+    process = await asyncio.create_subprocess_exec(
+        program, "-D", "-e", "-f", str(configuration), stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        async with asyncio.timeout(READY_SECONDS):
+            await answers(address, port)
+        line = " ".join(host_key.export_public_key().decode().split()[:2])
+        server = Sshd(address, port, process, line)
+        yield server
+        server.drop_connections()
+    finally:
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+
+
+def free_port(address: str) -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind((address, 0))
+        return int(probe.getsockname()[1])
+
+
+async def answers(address: str, port: int) -> None:
+    """Returns as soon as an SSH server shows its banner."""
+    while True:
+        try:
+            reader, writer = await asyncio.open_connection(address, port)
+        except OSError:
+            await asyncio.sleep(0.02)
+            continue
+        banner = await reader.read(4)
+        writer.close()
+        if banner == b"SSH-":
+            return
+        await asyncio.sleep(0.02)

@@ -1,0 +1,290 @@
+"""History, approvals, explanations, identity, help: each person sees what they may."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.domain.content import Message, Moment, Quantity, Table
+from bot.domain.flow import (
+    Address,
+    Approval,
+    Argv,
+    Call,
+    Change,
+    Decision,
+    Effect,
+    Envelope,
+    Execution,
+    Intent,
+    Outcome,
+    Plan,
+    Risk,
+    StepResult,
+    StepUp,
+    Vote,
+)
+from bot.domain.ledger import Request, State
+from bot.domain.people import Account, Person, Right, Role
+from bot.domain.ports import Explained
+from bot.domain.understanding import Question, Reading
+from tests.unit.actions.town import (
+    CATALOGUE,
+    INVENTORY,
+    NOW,
+    WEB,
+    FakeExplainer,
+    FakeRecord,
+    Visible,
+    look,
+    offered,
+    person,
+    raws,
+    said,
+    table,
+    viewer,
+)
+
+INTENT = Intent("service.restart", (("service", "nginx"), ("targets", ("web-01",))))
+PLAN = Plan("service.restart", INTENT.params, (Argv("web-01", ("systemctl", "restart", "--", "nginx"), root=True),))
+DECISION = Decision(
+    Effect.APPROVE, Risk.HIGH, Message.of("policy.x"), "profile.team", approvals_needed=1, approvers=("alice", "erin")
+)
+
+
+def request(id: str = "r1001", who: str = "bob", state: State = State.PENDING, **values: object) -> Request:  # noqa: A002
+    address = Address("console")
+    envelope = Envelope(id, (who,), address, (), DECISION, NOW, NOW + timedelta(minutes=15))
+    made = Request(id, who, address, "…", INTENT, state, NOW, DECISION, PLAN, Approval(PLAN.digest, envelope))
+    return replace(made, **values)  # type: ignore[arg-type]  # fields by name
+
+
+def vote(name: str, *, yes: bool = True) -> Vote:
+    return Vote(name, yes, PLAN.digest, "e", NOW, "console")
+
+
+# --- history ----------------------------------------------------------------------------------------------------------
+
+NOTHING: dict[str, object] = {"user": None, "targets": (), "action": None, "since": None, "limit": 20}
+
+
+async def history(record: FakeRecord, who: Person | None = None, **values: object) -> Table:
+    return table(await look("history.show", record, Visible(), viewer(who), CATALOGUE, **NOTHING | values))
+
+
+async def test_a_line_of_history_says_everything() -> None:
+    asked = request(state=State.DONE, finished_at=NOW + timedelta(seconds=90))
+    assert asked.approval is not None
+    done = replace(
+        asked,
+        approval=replace(asked.approval, votes=(vote("alice"), vote("erin", yes=False))),
+        execution=Execution("d", (StepResult(0, "web-01", Outcome.OK, milliseconds=2500),)),
+    )
+    assert (await history(FakeRecord((done,)))).rows == (
+        (
+            Moment(NOW),
+            "r1001",
+            "bob",
+            "restart nginx on web-01",
+            ("web-01",),
+            "HIGH",
+            ("alice",),
+            Message.of("word.state.done"),
+            Quantity(2.5, "seconds"),
+        ),
+    )
+
+
+async def test_history_is_asked_for_by_person_place_action_and_time() -> None:
+    record = FakeRecord((request(),))
+    found = await history(record, user="bob", targets=(WEB,), action="service.*", since="2h", limit=5)
+    assert len(found.rows) == 1
+    assert record.asked == [
+        {"person": "bob", "target": "web-01", "action": "service.*", "since": NOW - timedelta(hours=2), "limit": 5}
+    ]
+
+
+async def test_several_places_show_each_request_once_the_newest_first() -> None:
+    both = replace(PLAN, steps=(*PLAN.steps, Argv("web-02", ("true",))))
+    old = request("r1000", created_at=NOW - timedelta(hours=1), plan=both)
+    record = FakeRecord((request(), old))
+    assert INVENTORY.host("web-02") is not None
+    found = await history(record, targets=(WEB, INVENTORY.host("web-02")))
+    assert [row[1] for row in found.rows] == ["r1001", "r1000"]
+
+
+async def test_nobody_reads_about_hosts_that_they_may_not_see() -> None:
+    elsewhere = replace(PLAN, steps=(Argv("vault-01", ("true",)),))
+    hidden, own = request("r1", plan=elsewhere), request("r2", "carol", plan=elsewhere)
+    asked = Intent("identity.show")
+    nowhere = request("r3", intent=asked, plan=None, approval=None, decision=None)
+    record = FakeRecord((hidden, own, nowhere))
+    assert [row[1] for row in (await history(record, person("carol", Role.VIEWER))).rows] == ["r2", "r3"]
+    assert [row[1] for row in (await history(record, person("carol", Role.VIEWER, "web"))).rows] == ["r2"]
+
+
+async def test_an_action_that_is_gone_keeps_its_name() -> None:
+    gone = request(intent=Intent("vm.explode"))
+    assert (await history(FakeRecord((gone,)))).rows[0][3] == "vm.explode"
+
+
+@pytest.mark.parametrize(
+    ("since", "start"),
+    [("7d", NOW - timedelta(days=7)), ("2026-11-20T09:00:00", NOW.replace(hour=9, minute=0, second=0))],
+)
+async def test_since(since: str, start: datetime) -> None:
+    record = FakeRecord()
+    await history(record, since=since)
+    assert record.asked[0]["since"] == start
+
+
+# --- audit ------------------------------------------------------------------------------------------------------------
+
+
+async def test_the_record_is_proved_and_exported() -> None:
+    record = FakeRecord((request(),))
+    assert said(await look("audit.verify", record)) == ["none audit.intact"]
+    whole = await look("audit.export", record, viewer(), since=None)
+    assert raws(whole) == ["1 rows since None\n"]
+
+
+# --- approvals --------------------------------------------------------------------------------------------------------
+
+
+async def test_what_waits_for_an_approver() -> None:
+    record = FakeRecord((request(), request("r1002", "alice"), request("r1003", state=State.DONE)))
+    report = await look("approval.list", record, viewer(person("alice")), CATALOGUE)
+    to_decide, own = (block for block in report.blocks if isinstance(block, Table))
+    assert to_decide.rows == (
+        ("r1001", "bob", "restart nginx on web-01", ("web-01",), "HIGH", Moment(NOW + timedelta(minutes=15), "time")),
+    )
+    assert own.rows[0][0] == "r1002"
+    assert own.rows[0][3] == ("alice", "erin")
+    assert offered(report) == ["decide approve on request r1001", "decide deny on request r1001"]
+    assert said(report) == ["none actions.how_to_decide"]
+
+
+async def test_what_does_not_wait_for_anybody_here() -> None:
+    asked = request()
+    assert asked.approval is not None
+    voted = replace(asked, approval=replace(asked.approval, votes=(vote("alice"),)))
+    late = replace(asked, approval=replace(asked.approval, envelope=replace(asked.approval.envelope, expires_at=NOW)))
+    author = replace(
+        asked, approval=replace(asked.approval, envelope=replace(asked.approval.envelope, requesters=("bob", "alice")))
+    )
+    other = replace(asked, decision=replace(DECISION, approvers=("erin",)))
+    for one in (voted, late, author, other, replace(asked, decision=None), replace(asked, approval=None)):
+        report = await look("approval.list", FakeRecord((one,)), viewer(person("alice")), CATALOGUE)
+        assert table(report).rows == ()
+        assert offered(report) == []
+
+
+async def test_an_own_confirmation_is_not_somebody_else_s() -> None:
+    own = request(who="alice", decision=replace(DECISION, approvals_needed=0, approvers=(), own_confirm=True))
+    report = await look("approval.list", FakeRecord((own,)), viewer(person("alice")), CATALOGUE)
+    _, mine = (block for block in report.blocks if isinstance(block, Table))
+    assert mine.rows[0][3] == Message.of("actions.your_own_confirmation")
+
+
+# --- explanations -----------------------------------------------------------------------------------------------------
+
+
+async def explain(answer: Explained) -> tuple[list[str], list[str]]:
+    report = await look("policy.explain", FakeExplainer(answer), viewer(), CATALOGUE, request="restart nginx on web-01")
+    return said(report), raws(report)
+
+
+async def test_an_explanation_shows_the_steps_and_who_must_agree() -> None:
+    steps = (
+        *PLAN.steps,
+        Call("docker", "restart", (("container", "shop"),)),
+        Change("bot.freeze", (("reason", "storm"),)),
+    )
+    decision = replace(
+        DECISION, reasons=(Message.of("policy.production"),), own_confirm=True, step_up=(StepUp.TOTP, StepUp.TYPED_NAME)
+    )
+    lines, output = await explain(Explained("…", Reading(INTENT), replace(PLAN, steps=steps), decision))
+    assert output == [
+        "1. web-01: sudo systemctl restart -- nginx\n2. docker.restart(container=shop)\n3. bot.freeze(reason=storm)"
+    ]
+    assert lines == [
+        "none actions.understood_as",
+        "none actions.verdict_risk",
+        "none policy.x",
+        "none policy.production",
+        "none actions.you_confirm",
+        "none actions.others_approve",
+        "none actions.step_up",
+    ]
+
+
+async def test_an_explanation_of_a_look_a_denial_and_a_question() -> None:
+    allow = Decision(Effect.ALLOW, Risk.LOW, Message.of("policy.look"), "look")
+    assert (await explain(Explained("…", Reading(INTENT), None, allow)))[0][-1] == "none actions.nobody_asked"
+    deny = replace(DECISION, effect=Effect.DENY)
+    assert (await explain(Explained("…", Reading(INTENT), PLAN, deny)))[0][-1] == "bad policy.x"
+    asked = Reading(question=Question(Message.of("understanding.which"), ("restart nginx on web-01",)))
+    lines, output = await explain(Explained("…", asked))
+    assert lines == ["warn actions.not_understood_so", "none understanding.which", "none actions.a_choice"]
+    assert output == []
+    assert (await explain(Explained("…", Reading())))[0] == ["warn actions.not_understood_so"]
+
+
+# --- identity ---------------------------------------------------------------------------------------------------------
+
+
+async def test_who_i_am() -> None:
+    rights = (Right(Role.VIEWER, "*"), Right(Role.ADMIN, "staging", NOW))
+    me = Person("carol", "fr", (Account("slack", "T1", "U1"), Account("console", "", "carol")), rights)
+    report = await look("identity.show", viewer(me))
+    held, accounts = (block for block in report.blocks if isinstance(block, Table))
+    assert held.rows == (
+        ("viewer", Message.of("actions.whole_fleet"), Message.of("actions.from_configuration")),
+        ("admin", "staging", Moment(NOW)),
+    )
+    assert accounts.rows == (("slack", "T1", "U1"), ("console", None, "carol"))
+
+
+# --- help -------------------------------------------------------------------------------------------------------------
+
+
+async def helped(
+    topic: str | None = None, role: Role = Role.ADMIN, language: str = "en"
+) -> tuple[list[str], list[str]]:
+    report = await look("help.show", CATALOGUE, viewer(person(role=role), language), topic=topic)
+    tables = [block for block in report.blocks if isinstance(block, Table)]
+    return said(report), [str(row[0]) for block in tables for row in block.rows]
+
+
+async def test_help_lists_only_what_one_may_ask_for() -> None:
+    families = {role: set((await helped(role=role))[1]) for role in Role}
+    assert families[Role.NOBODY] == {"help"}
+    assert "process" not in families[Role.VIEWER]
+    assert "process" in families[Role.OPERATOR]
+    assert "server" not in families[Role.OPERATOR]
+    assert families[Role.VIEWER] < families[Role.OPERATOR] < families[Role.ADMIN]
+    for role in Role:
+        shown = {name for family in families[role] for name in (await helped(family, role))[1]}
+        needed = {action.name: Role.ADMIN if action.risk is Risk.CRITICAL else action.role for action in CATALOGUE}
+        assert all(needed[name] <= role for name in shown)
+
+
+async def test_help_about_a_family_a_verb_or_one_action() -> None:
+    assert (await helped("service"))[1][:2] == ["service.status", "service.start"]
+    assert "service.restart" in (await helped("restart"))[1]
+    lines, cells = await helped("Service.Restart", language="fr")
+    assert lines == ["none actions.help_about", "none actions.help_facts"]
+    assert cells[0] == "redémarre {service} sur {targets}"
+    assert cells[-2:] == ["targets", "service"]
+    assert (await helped("fleet.health"))[0] == ["none actions.help_about", "none actions.help_facts"]
+    assert await helped("weather") == (["warn actions.no_such_topic"], [])
+    assert (await helped("server.add", Role.OPERATOR))[0] == ["warn actions.no_such_topic"]
+
+
+async def test_an_action_without_parameters_needs_no_table_of_them() -> None:
+    _, cells = await helped("identity.show")
+    assert cells == list(CATALOGUE["identity.show"].say["en"])
+
+
+async def test_help_in_a_language_that_is_not_there_is_english() -> None:
+    assert await helped(language="de") == await helped(language="en")
