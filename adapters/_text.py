@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from io import StringIO
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -18,6 +19,9 @@ SIGNS = {Mark.OK: "✅", Mark.WARN: "⚠️", Mark.BAD: "❌", Mark.NONE: ""}
 FENCE = re.compile(r"^```\S*$", re.MULTILINE)
 WIDEST = 100_000
 """Columns of a table that nothing wraps."""
+
+GAP, WORD = 2, 16
+"""Blanks between columns; words up to this long are worth keeping whole, longer ones (paths) may be cut."""
 
 
 def clean(text: str) -> str:
@@ -38,22 +42,47 @@ def span(seconds: int) -> str:
     return f"{minutes} min {rest:02} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"  # noqa: PLR2004
 
 
-def layout(grid: Grid) -> Table:
-    """A grid as rich lays it out: headings, numbers to the right, no word lost where it wraps."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold", border_style="dim")
-    for place, heading in enumerate(grid.columns):
+def layout(grid: Grid, width: int) -> Table | Text:
+    """A grid as rich draws it in `width` columns: headings, numbers to the right, words whole while there is room.
+
+    Where even short words would be cut, each row becomes a paragraph: a heading and its cell on each line.
+    """
+    headings = [clean(heading) for heading in grid.columns]
+    rows = [[clean(cell) for cell in row] for row in grid.rows]
+    columns = [[heading, *(row[place] for row in rows)] for place, heading in enumerate(headings)]
+    room = width - GAP * (len(columns) - 1)
+    if sum(min(_longest(cells), WORD) for cells in columns) > room:
+        return Text("\n\n".join("\n".join(map(": ".join, zip(headings, row, strict=True))) for row in rows))
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, GAP - 1, 0, 0), pad_edge=False, show_edge=False)
+    table.header_style, table.border_style = "bold", "dim"
+    for place, (heading, wide) in enumerate(zip(headings, _widths(columns, room), strict=True)):
         numeric = place < len(grid.numeric) and grid.numeric[place]
-        table.add_column(Text(clean(heading)), justify="right" if numeric else "left", overflow="fold")
-    for row in grid.rows:
-        table.add_row(*(Text(clean(cell)) for cell in row))
+        table.add_column(Text(heading), justify="right" if numeric else "left", overflow="fold", width=wide)
+    for row in rows:
+        table.add_row(*map(Text, row))
     return table
+
+
+def _widths(columns: list[list[str]], room: int) -> list[int]:
+    """How wide each column is: as it likes, else the widest give way down to their longest word, else further."""
+    widths = [max(1, *(cell_len(line) for cell in cells for line in [*cell.split("\n"), ""])) for cells in columns]
+    words = [_longest(cells) for cells in columns]
+    while sum(widths) > room and max(widths) > 1:
+        spare = [place for place, word in enumerate(words) if widths[place] > word] or range(len(widths))
+        widths[max(spare, key=widths.__getitem__)] -= 1
+    return widths
+
+
+def _longest(cells: list[str]) -> int:
+    """The width of the longest word, at least one."""
+    return max(1, *(cell_len(word) for cell in cells for word in [*cell.split(), ""]))
 
 
 def table(grid: Grid, width: int = WIDEST) -> str:
     """A grid in monospaced lines of at most `width` columns, without its title."""
     console = Console(file=StringIO(), width=width, color_system=None, force_terminal=False, legacy_windows=False)
     with console.capture() as captured:
-        console.print(layout(grid))
+        console.print(layout(grid, width))
     return "\n".join(line.rstrip() for line in captured.get().rstrip("\n").split("\n"))
 
 

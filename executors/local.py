@@ -107,6 +107,8 @@ class _Process(asyncio.SubprocessProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         if self._lingering is not None:
             self._lingering.cancel()
+        if self._transport is not None:
+            self._transport.close()
         if not self._ended.done():
             self._ended.set_result(None)
 

@@ -77,7 +77,8 @@ CONCEPTS: Mapping[str, Concept] = {
     # the bot and its people
     "approve": Concept(("approval.decide",), {"decision": "approve"}),
     "deny": Concept(("approval.decide",), {"decision": "deny"}),
-    "grant": Concept(("role.grant",), needs=("role",)),
+    "grant": Concept(("role.grant",)),
+    "give": Concept(("role.grant",), needs=("role",)),
     "revoke": Concept(("role.revoke",), needs=("role", "person")),
     "totp_enroll": Concept(("totp.enroll",)),
     "totp_reset": Concept(("totp.reset",)),

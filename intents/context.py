@@ -66,7 +66,7 @@ class Context:
         """The last request with what is named now in place of what was named then."""
         named = named_in(scene)
         found = list(bindings(action, Concept((action.name,)), named))
-        unknown = leftovers.namelike(scene, leftovers.unexplained(scene, act=False, pronouns=True))
+        unknown = leftovers.namelike(scene, leftovers.unexplained(scene, None))
         if unknown is not None:
             return ask.unknown("target", scene.raw(unknown), action, {**dict(last.params), "targets": []})
         if len(found) != 1:

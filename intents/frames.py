@@ -53,11 +53,11 @@ class Frames:
     def _named_only(self, scene: Scene, ask: Asker) -> Answer:
         """Nothing but a name: how it is; nothing but a path: what stands in it."""
         named = named_in(scene)
-        left = leftovers.unexplained(scene, act=False, pronouns=False)
+        left = leftovers.unexplained(scene, None)
         looks = any(chunk.label == "look" for chunk in scene.chunks)
         short = sum(chunk.kind == "filler" for chunk in scene.chunks) <= len(named)
         idea = idea_of(scene, self._catalogue, "named", JUST_NAMED) if named and not left and (looks or short) else None
-        return self._one(scene, ask, idea) if idea is not None else nothing(Message.of("understanding.note_no_concept"))
+        return self._one(scene, ask, idea) if idea is not None and not idea.best.dropped else nothing(Message.of("understanding.note_no_concept"))
 
     def _one_at_a_time(self, scene: Scene, ask: Asker) -> Answer:
         """Two requests in one sentence: each of them as a choice."""
@@ -72,7 +72,7 @@ class Frames:
     def _one(self, scene: Scene, ask: Asker, idea: Idea) -> Answer:
         idea = self._with_new_names(scene, idea)
         remembered = self._remembered(scene, idea)
-        left = leftovers.unexplained(scene, act=idea.acts, pronouns=bool(idea.best.missing))
+        left = leftovers.unexplained(scene, idea, pronouns=bool(idea.best.missing))
         left = [chunk for chunk in left if scene.raw(chunk) not in idea.best.values.values()]
         if (answer := self._unknown_name(scene, ask, idea, left)) is not None:
             return answer

@@ -86,9 +86,9 @@ class Grammar:
         if len(given) != len(words) - count:
             return []
         if count == 1 and (action := self._catalogue.get(words[0].value)) is not None:
-            return [Match(action, dict(given), 1, 0, "")]
+            return [Match(action, _listed(action, given), 1, 0, "")]
         found = [
-            Match(end.action, dict(zip(end.slots, values, strict=True)) | given, count_of, end.rank, end.language)
+            Match(end.action, dict(zip(end.slots, values, strict=True)) | _listed(end.action, given), count_of, end.rank, end.language)
             for end, values, count_of in _walk(self._root, text, words[:count], 0)
             if not given.keys() & set(end.slots)
         ]
@@ -107,6 +107,16 @@ class Grammar:
                     for word in scan(literal):
                         node = node.words.setdefault(word.folded, _Node())
             node.ends.append(_End(action, tuple(slots), rank, language))
+
+
+def _listed(action: Action, given: dict[str, str]) -> dict[str, object]:
+    """Values written `name=value`, those of lists taken apart."""
+    many = {parameter.name for parameter in action.parameters if parameter.kind.many}
+    return {name: _parts(value) if name in many else value for name, value in given.items()}
+
+
+def _parts(value: str) -> list[str]:
+    return [part for part in re.split(r"[,\s]+", value) if part]
 
 
 def scan(text: str) -> list[Word]:
@@ -188,7 +198,7 @@ def _spans(shape: str, after: _Node, words: list[Word], at: int) -> Iterator[int
 
 def _value(shape: str, text: str, words: list[Word]) -> object:
     if shape == "many":
-        return [part for word in words for part in re.split(r"[,\s]+", word.value) if part]
+        return [part for word in words for part in _parts(word.value)]
     if len(words) == 1:
         return words[0].value
     return text[words[0].start : words[-1].end]

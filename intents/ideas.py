@@ -66,23 +66,27 @@ def _is_asked(chunk: Chunk) -> bool:
     return chunk.phrase is not None and chunk.phrase.group in {"concept", "leading"}
 
 
-def idea_of(scene: Scene, catalogue: Catalogue, name: str, concept: Concept | None = None) -> Idea | None:
-    """The idea behind one concept; None where no action has a place for everything that was named."""
+def idea_of(
+    scene: Scene, catalogue: Catalogue, name: str, concept: Concept | None = None, without: Sequence[str] = ()
+) -> Idea | None:
+    """The idea behind one concept; None where no action has a place for everything that was named.
+
+    `without`: kinds of value that are left aside (when the act was meant to happen is not when it is offered).
+    """
     concept = concept or CONCEPTS[name]
     concept = replace(concept, fixed={**concept.fixed, **_absorbed(scene, concept)})
-    named = named_in(scene)
+    named = [chunk for chunk in named_in(scene) if not any(chunk.value(kind) for kind in without)]
     partial: tuple[Binding, ...] = ()
     for action in actions_of(concept, catalogue):
-        found = tuple(bindings(action, concept, named))
+        found = tuple(completed(binding, scene) for binding in bindings(action, concept, named))
         if complete := tuple(binding for binding in found if not binding.missing):
-            return Idea(name, concept, tuple(completed(binding, scene) for binding in complete))
-        filled = tuple(completed(binding, scene) for binding in found)
-        if filled and (not partial or len(filled[0].missing) < len(partial[0].missing)):
-            partial = filled
+            return Idea(name, concept, complete)
+        if found and (not partial or len(found[0].missing) < len(partial[0].missing)):
+            partial = found
     if partial:
-        return Idea(name, concept, partial)
+        return Idea(name, concept, tuple(fleet_wide(binding) for binding in partial))
     looks = (action for action in actions_of(concept, catalogue) if action.kind == "look" and not concept.asks)
-    loose = [completed(binding, scene) for action in looks if (binding := loosely(action, concept, named)) is not None]
+    loose = [fleet_wide(completed(binding, scene)) for action in looks if (binding := loosely(action, concept, named)) is not None]
     best = min(loose, key=lambda binding: len(binding.missing), default=None)
     return Idea(name, concept, (best,)) if best is not None else None
 
@@ -102,17 +106,21 @@ def _absorbed(scene: Scene, concept: Concept) -> Mapping[str, Argument]:
 
 
 def completed(binding: Binding, scene: Scene) -> Binding:
-    """A look's missing hosts where they go without saying: those that have the service, or the fleet for plain facts."""
+    """What goes without saying for a look: the hosts that have the service, the only application."""
     values = dict(binding.values)
     if binding.action.name == "diagnose.run" and "subject" not in values and (app := scene.names.only_app()):
         values["subject"] = app.name
-    if binding.action.kind == "look" and [parameter.name for parameter in binding.missing] == ["targets"]:
-        if isinstance(service := values.get("service"), str):
-            values["targets"] = [host.name for host in scene.names.hosts_with(service)]
-        elif binding.action.name in FLEET_WIDE:
-            values["targets"] = ["all"]
+    if binding.action.kind == "look" and "targets" not in values and isinstance(service := values.get("service"), str):
+        values["targets"] = [host.name for host in scene.names.hosts_with(service)]
     missing = tuple(parameter for parameter in binding.missing if not values.get(parameter.name))
     return replace(binding, values={name: value for name, value in values.items() if value != []}, missing=missing)
+
+
+def fleet_wide(binding: Binding) -> Binding:
+    """Plain facts about no host in particular are asked of the whole fleet."""
+    if binding.action.name in FLEET_WIDE and [parameter.name for parameter in binding.missing] == ["targets"]:
+        return replace(binding, values={**binding.values, "targets": ["all"]}, missing=())
+    return binding
 
 
 def split(scene: Scene, marks: Sequence[str]) -> list[Scene]:

@@ -1,30 +1,52 @@
 """What a reading leaves unexplained, and whether the words stand in the order of a request."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from intents.chunks import Chunk
+from intents.concepts import CONCEPTS
+from intents.ideas import Idea
 from intents.scene import Scene
 
 _NAMELIKE = re.compile(r"(?=.*[a-z])(?=.*[\d_.-])\w[\w.@:-]*")
 _TARGETS = frozenset({"host", "tag", "all"})
 
 
-def unexplained(scene: Scene, *, act: bool, pronouns: bool) -> list[Chunk]:
+def unexplained(scene: Scene, idea: Idea | None, *, pronouns: bool = False) -> list[Chunk]:
     """The chunks that say something which the reading does not: for an act also every word but courtesies.
 
-    `pronouns`: "it" and "le" are explained, because the thread says what they stand for.
+    `pronouns`: "it" and "le" are explained, because they stand for what is missing.
     """
-    left = [chunk for chunk in scene.chunks if chunk.kind in {"unknown", "quote"}]
-    if not act:
-        return left
+    act = idea is not None and idea.acts
+    left = []
     for before, chunk, after in _neighbours(scene.chunks):
-        is_pronoun = pronouns and chunk.start in scene.pronouns
-        if chunk.kind == "filler" and (
-            (chunk.label == "look" and not is_pronoun) or (chunk.label == "join" and not _joins(before, after))
-        ):
+        if chunk.kind in {"unknown", "quote"} or (chunk.kind == "concept" and not _belongs(scene, chunk, idea)):
             left.append(chunk)
+        elif act and chunk.kind == "filler":
+            stands_for = pronouns and chunk.start in scene.pronouns
+            if (chunk.label == "look" and not stands_for) or (chunk.label == "join" and not _joins(before, after)):
+                left.append(chunk)
     return left
+
+
+def _belongs(scene: Scene, chunk: Chunk, idea: Idea | None) -> bool:
+    """Whether a concept's word is part of the reading: its own, a parameter of it, or a mere colour of a look."""
+    if idea is None:
+        return False
+    if chunk.label == idea.name or chunk.label in idea.concept.absorbs:
+        return True
+    allowed = {"any", "ask"} if idea.acts else {"any", "ask", "look", "join"}
+    if all(_is_filler(scene, at, allowed) for at in range(chunk.start, chunk.end)):
+        return True
+    told = chunk.phrase is not None and chunk.phrase.group in {"past", "doing"}
+    return not idea.acts and (told or CONCEPTS[chunk.label].weak)
+
+
+def _is_filler(scene: Scene, at: int, allowed: Container[str]) -> bool:
+    return any(
+        phrase.group == "filler" and phrase.label in allowed and len(phrase.words) == 1
+        for phrase in scene.lexicon.speech.at(scene.tokens, at)
+    )
 
 
 def namelike(scene: Scene, left: Sequence[Chunk], *, act: bool = False) -> Chunk | None:

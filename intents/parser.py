@@ -53,7 +53,7 @@ class Parser:
             answer = self._noted(trace, stage, read(scene))
             if answer.intent is not None or (answer.question is not None and answer.firm):
                 return done(answer)
-        if command.question is not None:
+        if command.question is not None and not (answer.question is not None and answer.question.choices):
             return done(command)
         return done(await self._last(scene, utterance.person, answer, trace))
 

@@ -64,7 +64,7 @@ def explained(scene: Scene, catalogue: Catalogue, ask: Asker) -> Answer | None:
 
 def _offers(scene: Scene, catalogue: Catalogue, ask: Asker, name: str) -> list[str]:
     """The command that may have been meant, and the one that explains it without doing it."""
-    idea = idea_of(scene, catalogue, name)
+    idea = idea_of(scene, catalogue, name, without=("duration", "since", "number"))
     if idea is None:
         return []
     if idea.concept.asks:

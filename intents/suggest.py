@@ -11,7 +11,7 @@ from intents.answers import Answer, Asker
 from intents.binding import Binding, bindings, loosely
 from intents.concepts import CONCEPTS, Concept
 from intents.grammar import without_slots
-from intents.ideas import completed, named_in
+from intents.ideas import completed, fleet_wide, named_in
 from intents.lexicon import Lexicon
 from intents.normalise import fold
 from intents.scene import Scene
@@ -60,7 +60,7 @@ class Suggestions:
         concept, named = Concept((action.name,)), named_in(scene)
         found: list[Binding | None] = [*bindings(action, concept, named)] or [loosely(action, concept, named)]
         binding = found[0] if found else None
-        return ask.command(action, completed(binding, scene).values) if binding is not None else None
+        return ask.command(action, fleet_wide(completed(binding, scene)).values) if binding is not None else None
 
     def _help(self, ask: Asker) -> Iterator[str]:
         if (action := self._catalogue.get("help.show")) is not None:

@@ -64,7 +64,8 @@ def _find(tokens: Sequence[Token], chunks: Sequence[Chunk], lexicon: Lexicon, la
 
 def _explained(chunk: Chunk) -> bool:
     """Chunks whose words mean what they mean: names, values, verbs, and courtesies like "can you"."""
-    return chunk.kind in {"name", "concept", "mark"} or (
+    free_text = chunk.value("reason") is not None or chunk.value("grep") is not None
+    return chunk.kind in {"name", "concept", "mark"} or free_text or (
         chunk.kind == "filler" and chunk.label in {"any", "ask", "join"}
     )
 

@@ -11,13 +11,6 @@ from policies.context import Refusal, closed, matching
 from policies.identity import best_role, lacking, shared_role
 from policies.settings import PolicySettings
 
-ROLE_WORDS: Final = {
-    Role.NOBODY: Message.of("policy.role_nobody"),
-    Role.VIEWER: Message.of("policy.role_viewer"),
-    Role.OPERATOR: Message.of("policy.role_operator"),
-    Role.ADMIN: Message.of("policy.role_admin"),
-}
-
 STOPPING: Final = frozenset({"request.cancel", "bot.freeze"})
 """What only stops things stays possible when nothing else is."""
 THAW: Final = "bot.thaw"
@@ -50,14 +43,12 @@ def role_missing(case: Case, role: Role) -> Refusal | None:
         if missing := lacking(case.requesters, case.hosts, role):
             return Refusal(
                 rule,
-                Message.of("policy.role_on_targets", role=ROLE_WORDS[role], targets=missing[:5], count=len(missing)),
+                Message.of("policy.role_on_targets", role=role.word, targets=missing),
             )
         return None
     anywhere = case.kind == "look" and role <= Role.VIEWER
     held = min(map(best_role, case.requesters)) if anywhere else shared_role(case.requesters, ())
-    return (
-        Refusal(f"role.{role.word}", Message.of("policy.role_on_fleet", role=ROLE_WORDS[role])) if held < role else None
-    )
+    return Refusal(f"role.{role.word}", Message.of("policy.role_on_fleet", role=role.word)) if held < role else None
 
 
 def critical_needs_admin(case: Case, risk: Risk) -> Refusal | None:

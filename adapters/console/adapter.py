@@ -154,6 +154,12 @@ class ConsoleAdapter:
             self._draw_live()
         return document.id
 
+    async def announce(self, *pieces: Piece) -> None:
+        """Shows what belongs to no conversation: who you are, what to try, what is still under way at the end."""
+        shown = Content(pieces)
+        text = render.document(shown, self._terminal.columns) if self._terminal.wraps else plain(shown)
+        await self._terminal.write(text.rstrip("\n") + "\n\n")
+
     @property
     def _running(self) -> bool:
         """Whether a request of this very session is under way."""

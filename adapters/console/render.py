@@ -86,7 +86,7 @@ def _piece(piece: Piece, width: int, bar: str) -> Iterator[RenderableType]:
         case Grid():
             if piece.title:
                 yield Text(clean(piece.title), style="bold")
-            yield layout(piece)
+            yield layout(piece, width)
         case Pre():
             if piece.title:
                 yield Text(clean(piece.title))

@@ -9,7 +9,10 @@ def options(parser: argparse.ArgumentParser) -> None:
     """The command line."""
     config_option(parser)
     parser.add_argument(
-        "--as", dest="person", metavar="NAME", help="on a demonstration: who is talking · sur la démonstration : qui parle"
+        "--as",
+        dest="person",
+        metavar="NAME",
+        help="on a demonstration: who is talking · sur la démonstration : qui parle",
     )
 
 

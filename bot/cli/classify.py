@@ -29,7 +29,11 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Judges one command, or each of standard input, in order."""
     judge, wording = ShellJudge(), Wording(language())
-    texts = [" ".join(arguments.words)] if arguments.words else _commands(sys.stdin.buffer, b"\0" if arguments.nul else b"\n")
+    texts = (
+        [" ".join(arguments.words)]
+        if arguments.words
+        else _commands(sys.stdin.buffer, b"\0" if arguments.nul else b"\n")
+    )
     show = as_json if arguments.json else as_text
     for text in texts:
         shown = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -11,7 +11,7 @@ from bot.cli.common import language
 from bot.config import Config, load
 from bot.demo import DEMO_FILE, demo_config
 from bot.domain.errors import ConfigError, NotAllowed, UnknownPerson
-from bot.domain.people import Account, Person
+from bot.domain.people import Account, Person, Role
 
 
 def config_of(arguments: argparse.Namespace) -> Config:
@@ -46,8 +46,18 @@ def person_of(people: Iterable[Person], chosen: str | None, config: Config) -> P
         return person
     account = system_account()
     if (owner := next((one for one in known if account in one.accounts), None)) is None:
-        raise UnknownPerson("cli.unmapped", login=account.user, path=str(config.path or "-"), lines=_lines(account.user))
+        raise UnknownPerson(
+            "cli.unmapped", login=account.user, path=str(config.path or "-"), lines=_lines(account.user)
+        )
     return owner
+
+
+def admin_of(people: Iterable[Person], config: Config) -> Person:
+    """The owner of this operating-system account, if they are an admin: for what changes the installation itself."""
+    person = person_of(people, None, config)
+    if person.role() < Role.ADMIN:
+        raise NotAllowed("cli.admin_only", name=person.name, role=person.role().word)
+    return person
 
 
 def system_account() -> Account:

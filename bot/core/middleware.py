@@ -101,8 +101,9 @@ class Front:
             if person is None:
                 return snapshot, None, (), 0, 0
             recent = tx.requests.find(person=person.name, address=inbound.address, limit=5)
-            minute = tx.inbox.count(person.name, now - timedelta(minutes=1))
             quarter = tx.inbox.count(person.name, now - timedelta(minutes=15))
+            few = quarter < services.limits.requests_a_minute
+            minute = quarter if few else tx.inbox.count(person.name, now - timedelta(minutes=1))
             return snapshot, person, recent, minute, quarter
 
         snapshot, person, recent, minute, quarter = await services.store.read(look_up)

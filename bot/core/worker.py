@@ -27,6 +27,8 @@ from bot.domain.ports import Tx
 log = structlog.get_logger(__name__)
 BLAST_RADIUS = 5
 BATCH = 0.25
+WATCH = 0.25
+"""Seconds between two looks for "stop now" while something runs."""
 
 
 class Worker:
@@ -87,10 +89,13 @@ class Worker:
             await clock.sleep(1)
 
     async def _watch(self) -> None:
-        """Keeps the leases of what runs, and ends at once what was asked to stop now."""
+        """Ends at once what was asked to stop now, here or in another process."""
         services = self._services
-        async for _ in services.store.changes():
+        while True:
+            await services.clock.sleep(WATCH)
             running = (*self._running, *self._looks.running)
+            if not running:
+                continue
             rows = await services.store.read(lambda tx: [tx.requests.get(request) for request in running])  # noqa: B023
             for row in rows:
                 if row is not None and row.cancel is Cancel.NOW:

@@ -24,6 +24,8 @@ class Entry:
     """Unit of the process that wrote the entry (`_SYSTEMD_UNIT`)."""
     subject: str | None = None
     """Unit that the service manager writes about (`UNIT`)."""
+    fields: tuple[tuple[str, str], ...] = ()
+    """What the writer added: MESSAGE_ID and the like."""
     transport: str = "journal"
     """`journal`, `syslog`, `stdout` or `kernel`."""
 

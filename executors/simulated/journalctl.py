@@ -3,7 +3,7 @@
 import fnmatch
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,13 +34,16 @@ class Selection:
     identifiers: tuple[str, ...]
     levels: range
     pattern: re.Pattern[str] | None
+    matches: Mapping[str, tuple[str, ...]]
+    """Values of fields, as in `_PID=1 UNIT=nginx.service`: one of them for each field."""
     kernel: bool
     boot: str | None
 
-    def __contains__(self, entry: Entry) -> bool:
-        """Whether the entry is wanted."""
+    def wants(self, host: Host, entry: Entry) -> bool:
+        """Whether the entry is to be printed."""
         return (
-            (self.since is None or entry.at >= self.since)
+            self._matches_fields(host, entry)
+            and (self.since is None or entry.at >= self.since)
             and (self.until is None or entry.at <= self.until)
             and entry.priority in self.levels
             and (not self.kernel or entry.transport == "kernel")
@@ -50,6 +53,12 @@ class Selection:
             and (self.pattern is None or self.pattern.search(entry.message) is not None)
         )
 
+    def _matches_fields(self, host: Host, entry: Entry) -> bool:
+        if not self.matches:
+            return True
+        facts = fields(host, entry)
+        return all(facts.get(name) in values for name, values in self.matches.items())
+
 
 async def journalctl(call: Call) -> int:
     """Print entries, and with `-f` those to come until the command is ended."""
@@ -57,7 +66,7 @@ async def journalctl(call: Call) -> int:
     selection = _selection(call, given)
     printer = _printer(given)
     lines, reverse = _limit(given), given.has("-r", "--reverse")
-    chosen = [entry for entry in call.host.journal if entry in selection]
+    chosen = [entry for entry in call.host.journal if selection.wants(call.host, entry)]
     if given.has("-g", "--grep") and lines is not None:
         reverse = True
     if lines is not None:
@@ -77,7 +86,7 @@ async def journalctl(call: Call) -> int:
 async def _follow(call: Call, selection: Selection, printer: Printer) -> None:
     async with aclosing(call.host.journal.follow()) as entries:
         async for entry in entries:
-            if entry in selection:
+            if selection.wants(call.host, entry):
                 await call.line(printer(call.host, entry))
 
 
@@ -111,7 +120,7 @@ def fields(host: Host, entry: Entry) -> dict[str, str]:
         "_SYSTEMD_UNIT": entry.unit,
         "UNIT": entry.subject,
     }
-    return facts | {name: str(value) for name, value in optional.items() if value is not None}
+    return facts | {name: str(value) for name, value in optional.items() if value is not None} | dict(entry.fields)
 
 
 def _selection(call: Call, given: Options) -> Selection:
@@ -122,9 +131,20 @@ def _selection(call: Call, given: Options) -> Selection:
         identifiers=tuple(given.every("-t", "--identifier")),
         levels=_levels(given.last("-p", "--priority", default="debug")),
         pattern=_pattern(given.last("-g", "--grep")),
+        matches=_fields_wanted(given.rest),
         kernel=given.has("-k", "--dmesg"),
         boot=call.host.boot_id if given.has("-k", "--dmesg", "-b", "--boot") else None,
     )
+
+
+def _fields_wanted(words: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    wanted: dict[str, tuple[str, ...]] = {}
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not equals:
+            raise ProgramError(f"Failed to add match '{word}': Invalid argument")
+        wanted[name] = (*wanted.get(name, ()), value)
+    return wanted
 
 
 def _units(host: Host, given: Options) -> Iterable[str]:

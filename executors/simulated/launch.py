@@ -109,6 +109,7 @@ async def _start(data_dir: Path, folder: Path) -> Fleet:
         if fleet is not None:
             return fleet
         await asyncio.sleep(POLL_SECONDS)
+    process.terminate()
     raise FleetError(f"the demonstration fleet was not ready after {READY_SECONDS:.0f} s{_tail(log)}")
 
 

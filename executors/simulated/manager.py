@@ -13,6 +13,12 @@ CORE_SIGNALS = frozenset(
     {Signals.SIGILL, Signals.SIGABRT, Signals.SIGFPE, Signals.SIGSEGV, Signals.SIGBUS, Signals.SIGTRAP}
 )
 ORDERLY_SIGNALS = frozenset({Signals.SIGTERM, Signals.SIGINT, Signals.SIGQUIT})
+CLEAN_SIGNALS = frozenset({Signals.SIGHUP, Signals.SIGINT, Signals.SIGTERM, Signals.SIGPIPE})
+"""Signals whose effect systemd takes for a good end, of any unit but a oneshot."""
+SUCCESS_ID = "7ad2d189f7e94e70a38c781354912448"
+FAILURE_ID = "d9b373ed55a64feb8242e02dbe79a49c"
+EXITED_ID = "98e322203f7a4ed290d09fe03c09fe15"
+"""MESSAGE_ID of the three entries that tell how a unit ended (sd-messages.h)."""
 HARMLESS_SIGNALS = frozenset({Signals.SIGHUP, Signals.SIGUSR1, Signals.SIGUSR2})
 """Signals that daemons take as a message."""
 UNHEARD_SIGNALS = frozenset({Signals.SIGWINCH, Signals.SIGCHLD, Signals.SIGURG})
@@ -55,13 +61,13 @@ async def restart(host: Host, service: Service) -> None:
 async def reload(host: Host, service: Service) -> None:
     """Have a running unit read its configuration again: the main process stays, its workers are replaced."""
     async with service.job:
-        _tell(host, service, f"Reloading {_title(service)}...")
+        tell(host, service, f"Reloading {title(service)}...")
         service.active, service.sub = "reloading", "reload"
         await host.clock.sleep(service.spec.start_seconds / 2)
         _end_workers(host, service)
         _begin_workers(host, service)
         service.active, service.sub = "active", "running"
-        _tell(host, service, f"Reloaded {_title(service)}.")
+        tell(host, service, f"Reloaded {title(service)}.")
 
 
 def launch(host: Host, service: Service) -> None:
@@ -74,26 +80,32 @@ def launch(host: Host, service: Service) -> None:
     service.active, service.sub, service.result = "active", "running", "success"
     service.inactive_exit = service.active_enter = service.changed = now
     _begin_workers(host, service)
-    _tell(host, service, f"Started {_title(service)}.")
+    tell(host, service, f"Started {title(service)}.")
 
 
-def main_exited(host: Host, service: Service, *, status: int = 0, by: Signals | None = None) -> bool:
-    """Record that the main process ended with a status or by a signal; True when the unit is to be started again."""
+def main_exited(host: Host, service: Service, *, status: int = 0, by: Signals | None = None, result: str = "") -> bool:
+    """Record that the main process ended with a status or by a signal; True when the unit is to be started again.
+
+    `result` is systemd's word where it is not the one that follows from status and signal (`timeout`).
+    """
     now = host.clock.now()
     service.exec_code = (DUMPED if by in CORE_SIGNALS else KILLED) if by else EXITED
     service.exec_status = int(by or status)
     service.exec_exited = now
     _clear(host, service)
-    ended_well = status == 0 and by is None
+    clean = by is None or (by in CLEAN_SIGNALS and service.spec.kind != "oneshot")
+    ended_well = status == 0 and clean and not result
     if ended_well:
-        _tell(host, service, f"{service.spec.unit}: Deactivated successfully.")
+        tell(host, service, f"{service.spec.unit}: Deactivated successfully.", MESSAGE_ID=SUCCESS_ID)
     else:
-        service.result = {EXITED: "exit-code", KILLED: "signal", DUMPED: "core-dump"}[service.exec_code]
+        service.result = result or {EXITED: "exit-code", KILLED: "signal", DUMPED: "core-dump"}[service.exec_code]
         how = {EXITED: "exited", KILLED: "killed", DUMPED: "dumped"}[service.exec_code]
         what = by.name.removeprefix("SIG") if by else _exit_name(status)
         text = f"{service.spec.unit}: Main process exited, code={how}, status={service.exec_status}/{what}"
-        _tell(host, service, text, priority=5)
-        _tell(host, service, f"{service.spec.unit}: Failed with result '{service.result}'.", priority=4)
+        exit_fields = {"MESSAGE_ID": EXITED_ID, "EXIT_CODE": how, "EXIT_STATUS": str(service.exec_status)}
+        tell(host, service, text, priority=5, **exit_fields)
+        text = f"{service.spec.unit}: Failed with result '{service.result}'."
+        tell(host, service, text, priority=4, MESSAGE_ID=FAILURE_ID, UNIT_RESULT=service.result)
     service.active, service.sub = ("inactive", "dead") if ended_well else ("failed", "failed")
     service.active_exit = service.inactive_enter = service.changed = now
     wanted = service.spec.restart == "always" or (service.spec.restart == "on-failure" and not ended_well)
@@ -127,6 +139,8 @@ def boot(host: Host) -> None:
     host.booted_at, host.boot_id, host.on = now, uuid4().hex, True
     host.last_pid, host.package_lock = 400, 0
     host.processes.clear()
+    for path in [path for path in host.tree.files if path.startswith("/run/")]:
+        del host.tree.files[path]
     host.services = {name: Service(old.spec, old.enabled) for name, old in _installed(host).items()}
     for pid, (args, rss, cpu, stat, name) in enumerate(BOOT_PROCESSES, start=1):
         parent = 0 if args == "/sbin/init" or name == "kthreadd" else 2
@@ -160,7 +174,7 @@ def _installed(host: Host) -> dict[str, Service]:
 
 async def _bring_up(host: Host, service: Service) -> None:
     if service.spec.kind in {"notify", "forking"}:
-        _tell(host, service, f"Starting {_title(service)}...")
+        tell(host, service, f"Starting {title(service)}...")
     service.active, service.sub = "activating", "start"
     service.inactive_exit = service.changed = host.clock.now()
     await host.clock.sleep(service.spec.start_seconds)
@@ -168,19 +182,23 @@ async def _bring_up(host: Host, service: Service) -> None:
 
 
 def _bring_down(host: Host, service: Service) -> None:
-    if service.active in {"inactive", "failed"}:
+    if service.is_down:
         return
-    _tell(host, service, f"Stopping {_title(service)}...")
+    tell(host, service, f"Stopping {title(service)}...")
+    if service.spec.transient:
+        main_exited(host, service, by=Signals.SIGTERM)
+        tell(host, service, f"Stopped {title(service)}.")
+        return
     now = host.clock.now()
     used = (now - service.exec_started) * service.spec.cpu / 100
     service.active, service.sub, service.result = "inactive", "dead", "success"
     service.exec_code, service.exec_status, service.exec_exited = EXITED, 0, now
     service.active_exit = service.inactive_enter = service.changed = now
     _clear(host, service)
-    _tell(host, service, f"{service.spec.unit}: Deactivated successfully.")
-    _tell(host, service, f"Stopped {_title(service)}.")
+    tell(host, service, f"{service.spec.unit}: Deactivated successfully.", MESSAGE_ID=SUCCESS_ID)
+    tell(host, service, f"Stopped {title(service)}.")
     if used > 1:
-        _tell(host, service, f"{service.spec.unit}: Consumed {used:.3f}s CPU time.")
+        tell(host, service, f"{service.spec.unit}: Consumed {used:.3f}s CPU time.")
 
 
 async def _restart_later(host: Host, service: Service) -> None:
@@ -190,8 +208,8 @@ async def _restart_later(host: Host, service: Service) -> None:
             return
         restarts = service.restarts + 1
         text = f"{service.spec.unit}: Scheduled restart job, restart counter is at {restarts}."
-        _tell(host, service, text)
-        _tell(host, service, f"Stopped {_title(service)}.")
+        tell(host, service, text)
+        tell(host, service, f"Stopped {title(service)}.")
         await _bring_up(host, service)
         service.restarts = restarts
 
@@ -238,18 +256,21 @@ def _end_process(host: Host, process: Process, number: Signals) -> None:
         process.cancel()
 
 
-def _title(service: Service) -> str:
+def _exit_name(status: int) -> str:
+    """Systemd's name of an exit status, for the statuses that programs commonly use."""
+    names = {1: "FAILURE", 2: "INVALIDARGUMENT", 3: "NOTIMPLEMENTED", 4: "NOPERMISSION", 5: "NOTINSTALLED", 203: "EXEC"}
+    return names.get(status, "n/a")
+
+
+def title(service: Service) -> str:
+    """How systemd names a unit in its messages."""
     return f"{service.spec.unit} - {service.spec.description}"
 
 
-def _tell(host: Host, service: Service, message: str, *, priority: int = 6) -> None:
-    host.log("systemd", message, priority=priority, pid=1, unit="init.scope", subject=service.spec.unit)
-
-
-def _exit_name(status: int) -> str:
-    """Systemd's name of an exit status, for the statuses that programs commonly use."""
-    names = {1: "FAILURE", 2: "INVALIDARGUMENT", 3: "NOTIMPLEMENTED", 4: "NOPERMISSION", 5: "NOTINSTALLED"}
-    return names.get(status, "n/a")
+def tell(host: Host, service: Service, message: str, *, priority: int = 6, **fields: str) -> None:
+    """Write what the service manager says of a unit, with further journal fields."""
+    subject = service.spec.unit
+    host.log("systemd", message, priority=priority, pid=1, unit=KERNEL_UNIT, subject=subject, fields=fields)
 
 
 def signal_by_name(name: str) -> Signals | None:

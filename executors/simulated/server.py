@@ -1,12 +1,10 @@
 """One simulated host behind a real SSH server on loopback."""
 
-# mypy: disable-error-code="explicit-override"
-# The classes below fill in asyncssh's; `typing.override` needs Python 3.12.
-
 import asyncio
 from signal import Signals
 
 import asyncssh
+from typing_extensions import override
 
 from executors.simulated import manager, shell
 from executors.simulated.state import DEMO, Host, Power, World
@@ -100,20 +98,25 @@ class _Door(asyncssh.SSHServer):
         self._server = server
         self._connection: asyncssh.SSHServerConnection | None = None
 
+    @override
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         self._connection = conn
         self._server.connections.add(conn)
 
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncssh's signature
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
         if self._connection is not None:
             self._server.connections.discard(self._connection)
 
+    @override
     def public_key_auth_supported(self) -> bool:
         return True
 
+    @override
     def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
         return username == DEMO and key == self._server.client_key
 
+    @override
     def auth_completed(self) -> None:
         host, connection = self._server.host, self._connection
         port = connection.get_extra_info("peername")[1] if connection else 0
@@ -121,6 +124,7 @@ class _Door(asyncssh.SSHServer):
         words = f"Accepted publickey for {DEMO} from 127.0.0.1 port {port} ssh2: ED25519 {key}"
         host.log("sshd", words, pid=host.last_pid, unit="ssh.service", transport="syslog")
 
+    @override
     def session_requested(self) -> "_Session":
         return _Session(self._server.world, self._server.host)
 
@@ -138,33 +142,42 @@ class _Session(asyncssh.SSHServerSession[bytes]):
         self._writable = asyncio.Event()
         self._writable.set()
 
+    @override
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
         self._channel = chan
 
+    @override
     def shell_requested(self) -> bool:
         return True
 
+    @override
     def exec_requested(self, command: str) -> bool:
         self._command = command
         return True
 
+    @override
     def session_started(self) -> None:
         self._task = asyncio.create_task(self._run())
 
+    @override
     def eof_received(self) -> bool:
         return True  # the end of the input is not the end of the command
 
+    @override
     def signal_received(self, signal: str) -> None:
         self._signal = signal
         self._cancel()
 
+    @override
     def pause_writing(self) -> None:
         self._writable.clear()
 
+    @override
     def resume_writing(self) -> None:
         self._writable.set()
 
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncssh's signature
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
         self._writable.set()
         self._cancel()
 

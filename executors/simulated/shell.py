@@ -12,10 +12,12 @@ from executors.simulated import (
     journalctl,
     network,
     packages,
+    power,
     prefixes,
     processes,
     readers,
     systemctl,
+    transient,
 )
 from executors.simulated.command import Call, CommandNotFoundError, Commands, Output, ProgramError, options
 from executors.simulated.state import Host, World
@@ -108,7 +110,7 @@ def _installed(call: Call) -> bool:
     return call.name != "nginx" or call.host.service("nginx") is not None
 
 
-REPLACED: Commands = {**prefixes.COMMANDS, "sh": _sh, "bash": _sh}
+REPLACED: Commands = {**prefixes.COMMANDS, **transient.COMMANDS, "sh": _sh, "bash": _sh}
 """Programs whose place in the process table is taken by the one that they run."""
 PROGRAMS: Commands = {
     **basics.COMMANDS,
@@ -117,6 +119,7 @@ PROGRAMS: Commands = {
     **journalctl.COMMANDS,
     **network.COMMANDS,
     **packages.COMMANDS,
+    **power.COMMANDS,
     **processes.COMMANDS,
     **readers.COMMANDS,
     **systemctl.COMMANDS,

@@ -152,6 +152,11 @@ class Service:
         """Whether it is up, as `systemctl is-active` sees it."""
         return self.active in {"active", "reloading"}
 
+    @property
+    def is_down(self) -> bool:
+        """Whether it has ended, well or not."""
+        return self.active in {"inactive", "failed"}
+
 
 @dataclass
 class Host:
@@ -176,6 +181,8 @@ class Host:
     package_lock: int = 0
     """Process that holds dpkg's lock, 0 for none."""
     power: asyncio.Queue[Power] = field(default_factory=asyncio.Queue)
+    appointment: asyncio.Task[None] | None = None
+    """Waits for the moment at which the machine is to go down."""
     jobs: set[asyncio.Task[Any]] = field(default_factory=set)
 
     @property
@@ -200,6 +207,7 @@ class Host:
         unit: str | None = None,
         subject: str | None = None,
         transport: str = "journal",
+        fields: Mapping[str, str] | None = None,
         at: float | None = None,
     ) -> None:
         """Write a journal entry, now or `at` another time."""
@@ -216,6 +224,7 @@ class Host:
                 unit=unit,
                 subject=subject,
                 transport=transport,
+                fields=tuple((fields or {}).items()),
             )
         )
 

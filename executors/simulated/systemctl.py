@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
-from executors.simulated import manager, units
+from executors.simulated import manager, power, units
 from executors.simulated.command import Call, Commands, Options, ProgramError, options
 from executors.simulated.state import Host, Power, Service
 
@@ -21,7 +21,7 @@ async def systemctl(call: Call) -> int:
     """Run one verb."""
     given = options(call, SHORT, LONG)
     if given.has("--version"):
-        await call.line("systemd 252 (252.31-1~deb12u1)")
+        await call.line(f"systemd 252 ({units.VERSION})")
         return 0
     verb, *names = given.rest or ["list-units"]
     if verb not in VERBS:
@@ -34,8 +34,7 @@ async def systemctl(call: Call) -> int:
 async def _show(call: Call, given: Options, names: list[str]) -> int:
     wanted = [name for value in given.every("-p", "--property") for name in value.split(",")]
     pages = []
-    for name in names:
-        facts = units.properties(call.host, name)
+    for facts in [units.properties(call.host, name) for name in names] or [units.manager_properties(call.host)]:
         chosen = {key: value for key, value in facts.items() if not wanted or key in wanted}
         pages.append([value if given.has("--value") else f"{key}={value}" for key, value in chosen.items()])
     await call.lines([line for number, page in enumerate(pages) for line in ([""] if number else []) + page])
@@ -168,19 +167,11 @@ def _acting(verb: str, job: Callable[[Host, Service], Awaitable[None]], missing:
     return act
 
 
-def _powering(power: Power) -> Verb:
+def _powering(wish: Power) -> Verb:
     """A verb that ends this boot."""
 
     async def act(call: Call, _: Options, __: list[str]) -> int:
-        _need_root(call, "Call to {unit} failed: Interactive authentication required.", [power.value.capitalize()])
-        call.host.log(
-            "systemd-logind",
-            f"The system will {power.value.replace('poweroff', 'power off')} now!",
-            pid=412,
-            priority=5,
-        )
-        call.host.power.put_nowait(power)
-        return 0
+        return await power.at_once(call, wish)
 
     return act
 
@@ -201,8 +192,7 @@ async def _answer(call: Call, given: Options, states: Sequence[str]) -> None:
 
 def _need_root(call: Call, refusal: str, names: Sequence[str]) -> None:
     if not call.is_root:
-        unit = _full(names[0]) if names and "Call to" not in refusal else "".join(names)
-        raise ProgramError(refusal.format(unit=unit))
+        raise ProgramError(refusal.format(unit=_full(names[0]) if names else ""))
 
 
 def _find(host: Host, name: str, verb: str, missing: str, code: int) -> Service:

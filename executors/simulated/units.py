@@ -9,6 +9,7 @@ from executors.simulated.manager import DUMPED, EXITED
 from executors.simulated.state import Host, Service
 from executors.simulated.times import ago, human, span, stamp
 
+VERSION = "252.31-1~deb12u1"
 LEGEND = (
     "",
     "LOAD   = Reflects whether the unit definition was properly loaded.",
@@ -62,6 +63,18 @@ def properties(host: Host, name: str) -> dict[str, str]:
         "CanReload": _yes(spec.reloads),
         "Transient": _yes(spec.transient),
         "NeedDaemonReload": "no",
+    }
+
+
+def manager_properties(host: Host) -> dict[str, str]:
+    """What `systemctl show` tells without a unit: of the manager itself."""
+    failed = sum(service.active == "failed" for service in host.services.values())
+    return {
+        "Version": VERSION,
+        "Architecture": "x86-64",
+        "NFailedUnits": str(failed),
+        "NNames": str(len(host.services)),
+        "SystemState": "degraded" if failed else "running",
     }
 
 

@@ -50,6 +50,11 @@ def count_processes(name: str) -> Command:
     return ("pgrep", "-x", "-c", "--", name)
 
 
+def processes_named(name: str) -> Command:
+    """The processes of this name with their ages in seconds: a fresh one was started again by its supervisor."""
+    return ("ps", "-o", "pid,etimes,comm", "-C", name)
+
+
 def folder_sizes(path: str, depth: int) -> Command:
     """Kilobytes of each folder below `path` on the same file system."""
     return ("du", "-k", "-x", f"--max-depth={depth}", "--", path)

@@ -55,16 +55,12 @@ async def file_show(
     """The end of a file, if it lies (links resolved) below a folder that the host allows to be read."""
     answers = await reading.each(targets, lambda host: _show(reader, host, path, lines))
     shown = tuple(_block(host, path, output) for host, output in reading.got(answers))
-    refused = tuple(answer.host.name for answer in answers if answer.reason is not None and answer.reason.id in OUTSIDE)
+    refused = tuple(answer.host.name for answer in answers if answer.refused)
     said: dict[str, Argument] = {"path": path, "targets": refused}
     if lines != LINES:
         said["lines"] = lines
     reveal = Offers(catalogue, viewer)(Message.of("suggest.reveal", path=path), "file.reveal", **said)
     return Report((*shown, *reading.silent(answers)), reveal if refused else ())
-
-
-OUTSIDE = frozenset({"actions.no_roots", "actions.outside_roots", "actions.holds_secrets"})
-"""Why a file is not shown although it may exist: `file.reveal` can be asked for."""
 
 
 async def _show(reader: HostReader, host: Host, path: str, lines: int) -> Output:
@@ -73,7 +69,7 @@ async def _show(reader: HostReader, host: Host, path: str, lines: int) -> Output
     output = await reader.read(host, resolve)
     real = output.stdout.removesuffix("\n")
     if output.exit_status != 0 or not real.startswith("/"):
-        raise NotAllowed("actions.no_such_file", path=path)
+        raise reading.UnreadableError("actions.no_such_file", path=path)
     if not host.roots:
         raise NotAllowed("actions.no_roots")
     if not real.isprintable() or not within(real, host.roots):

@@ -110,9 +110,8 @@ def process_kill(
         else:
             pattern = _exactly(name or "")
             step = Argv(host.name, ("pkill", "--signal", signal, "-x", "--", pattern), root=True)
-            gone = Check(
-                host.name, commands.count_processes(pattern), r"\A0\s*\Z", PROOF_SECONDS, "proof.processes_gone"
-            )
+            count, left = commands.count_processes(pattern), commands.processes_named(name or "")
+            gone = Check(host.name, count, r"\A0\s*\Z", PROOF_SECONDS, "proof.processes_gone", left)
         yield step.then(gone) if signal in ENDING else step
 
 

@@ -23,11 +23,12 @@ class UnreadableError(UnavailableError):
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[T]):
-    """What one host said: `value`, or None and the `reason`."""
+    """What one host said: `value`, or None and the `reason`; `refused` where a rule said no, not the world."""
 
     host: Host
     value: T | None
     reason: Message | None = None
+    refused: bool = False
 
 
 async def each(hosts: Iterable[Host], read: Callable[[Host], Awaitable[T]]) -> tuple[Answer[T], ...]:
@@ -37,7 +38,7 @@ async def each(hosts: Iterable[Host], read: Callable[[Host], Awaitable[T]]) -> t
         try:
             return Answer(host, await read(host))
         except (UnavailableError, NotAllowed) as error:
-            return Answer(host, None, error.message)
+            return Answer(host, None, error.message, isinstance(error, NotAllowed))
 
     return tuple(await asyncio.gather(*map(one, hosts)))
 

@@ -15,6 +15,8 @@ from bot.domain.ports import Explainer, Fleet, Record, Viewer
 from intents.actions.approvals import what
 from intents.actions.offers import Offers
 
+PROVED = frozenset({"storage.record_proved", "storage.record_chain"})
+"""What the record says of itself when it is whole; anything else is bad news."""
 FACTORS = {
     StepUp.TOTP: Message.of("actions.factor_totp"),
     StepUp.TYPED_NAME: Message.of("actions.factor_typed_name"),
@@ -130,7 +132,8 @@ def _row(request: Request, catalogue: Catalogue, viewer: Viewer) -> tuple[Value,
 )
 async def audit_verify(record: Record, /) -> Line:
     """Prove that nobody changed the record: the chain and its checkpoints."""
-    return Line(await record.verify())
+    verdict = await record.verify()
+    return Line(verdict, Mark.OK if verdict.id in PROVED else Mark.BAD)
 
 
 @look(

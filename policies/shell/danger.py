@@ -16,22 +16,26 @@ from policies.shell import places
 Test: TypeAlias = Callable[[Sequence[str]], bool]
 MAX_JOINED: Final = 4096
 
-TABLE: Final = r"""
-shell.destroys_tree
+TABLE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "shell.destroys_tree": r"""
     rm : RECURSIVE and TREE
     rm : says --no-preserve-root
     find : says -delete and TREE
     rsync : like --delete and TREE
     mv : TREE
-shell.changes_tree
+""",
+        "shell.changes_tree": r"""
     chmod chown chgrp setfacl : RECURSIVE and TREE
-shell.guarded_file
+""",
+        "shell.guarded_file": r"""
     rm chmod chown mv cp install ln tee truncate rsync touch unlink : GUARDED
     sed perl ruby : like \s-[A-Za-z]*i|--in-place and GUARDED
     dd : like \sof=/(?:etc|boot|usr|s?bin|lib)
     chattr update-alternatives
     crontab : like \s(?!-l)\S
-shell.block_device
+""",
+        "shell.block_device": r"""
     wipefs blkdiscard shred mkswap cfdisk mke2fs mkntfs mkdosfs
     fdisk gdisk sgdisk sfdisk parted partprobe cp tee truncate cat : DISK
     dd : like \sof=/dev/(?!null|stdout|stderr|tty|zero)
@@ -39,7 +43,8 @@ shell.block_device
     hdparm : like --security|--trim|--write|--make-bad
     nvme : says format|sanitize|delete-ns|write
     cryptsetup : says luksFormat|erase|luksErase|luksKillSlot|luksRemoveKey|reencrypt
-shell.volume
+""",
+        "shell.volume": r"""
     lvremove vgremove pvremove lvreduce vgreduce pvcreate
     lvconvert : like --merge
     mdadm : like --(?:zero-superblock|stop|remove|fail|create)|\s-[SrfC]\s
@@ -53,7 +58,8 @@ shell.volume
     gluster : says delete|stop|remove-brick
     docker podman nerdctl docker-compose : like \svolume (?:rm|remove|prune)\s
     docker podman nerdctl docker-compose : says prune|down|rm and like \s--volumes?\s|\s-[a-z]*v[a-z]*\s
-shell.machine
+""",
+        "shell.machine": r"""
     virsh : first undefine|vol-delete|vol-wipe|pool-delete|pool-destroy|snapshot-delete|snapshot-revert
     virsh : first net-destroy|net-undefine
     qm : first destroy|rollback|delsnapshot|unlink|guest|monitor
@@ -66,18 +72,21 @@ shell.machine
     kubectl : first delete|drain|replace
     helm : first uninstall|delete
     terraform tofu : like \s-?destroy\s
-shell.data
+""",
+        "shell.data": r"""
     dropdb dropuser
     mysql mariadb psql sqlite3 mongosh mongo redis-cli :
         like (?i)\bdrop\s+(?:database|schema|table|user|role)\b|\btruncate\s+\w|\bflush(?:all|db)\b|\bdropdatabase\b
     mysqladmin : says drop
-shell.power
+""",
+        "shell.power": r"""
     poweroff halt kexec
     shutdown : like ^(?!.*\s(?:-r|--reboot|-c)\s)
     init telinit : says 0|1|s|S
     systemctl : first poweroff|halt|rescue|emergency|kexec|isolate
     mysqladmin : says shutdown
-shell.way_in
+""",
+        "shell.way_in": r"""
     systemctl service rc-service invoke-rc.d : WAYIN and like \s(?!status\s|is-|show\s|list-)[a-z-]+
     iptables ip6tables iptables-restore ip6tables-restore nft ufw ebtables arptables ipset ifup ifdown firewall-cmd
         netplan dhclient wg-quick brctl ovs-vsctl
@@ -91,19 +100,22 @@ shell.way_in
     conntrack : like \s-[FD]
     wg : first set|setconf|syncconf|addconf
     rfkill : says block
-shell.everything_dies
+""",
+        "shell.everything_dies": r"""
     kill : like \s(?:-1|1)\s$|\s-1\s+-
     pkill killall : WAYIN
     pkill : like \s-u\s*root\s|\s(?:systemd|init)\s
     killall : says systemd|init
     killall5
-shell.accounts
+""",
+        "shell.accounts": r"""
     useradd userdel usermod groupadd groupdel groupmod adduser addgroup deluser delgroup passwd chpasswd chgpasswd
         chage gpasswd visudo vipw vigr newusers chsh chfn ssh-copy-id pam-auth-update authconfig authselect
         realm sudoedit newgrp
     ssh-keygen : like \s-[fAR]
     loginctl : first enable-linger|terminate-user
-shell.hides_traces
+""",
+        "shell.hides_traces": r"""
     history : like \s-[cdwr]
     unset : like \sHIST
     journalctl : like --vacuum|--rotate|--flush|--setup-keys|--relinquish
@@ -111,21 +123,27 @@ shell.hides_traces
     logrotate : like \s-f|--force
     rm truncate shred : LOG
     utmpdump : like \s-[ro]
-shell.protection
+""",
+        "shell.protection": r"""
     setenforce semanage setsebool aa-disable aa-teardown aa-complain setcap
-shell.kernel
+""",
+        "shell.kernel": r"""
     insmod rmmod grub-install update-grub grub2-mkconfig efibootmgr
     modprobe : like \s-r|--remove
     sysctl : like =|\s-w|\s-p|--system|--load
-shell.container_escape
+""",
+        "shell.container_escape": r"""
     nsenter capsh
     kubectl : first debug
     docker podman nerdctl : says run|create|exec and like --privileged|docker\.sock|--cap-add|--device|--security-opt
     docker podman nerdctl : says run|create|exec and like --(?:pid|ipc|uts|net|network|userns)[= ]host|type=bind
     docker podman nerdctl : says run|create and like \s(?:-v|--volume)[= ]?/
-shell.eval
+""",
+        "shell.eval": r"""
     eval
-"""
+""",
+    }
+)
 
 PLACES: Final[Mapping[str, Callable[[str], bool]]] = MappingProxyType(
     {
@@ -170,17 +188,14 @@ def _test(condition: str) -> Test:
     return lambda arguments: pattern.search(_joined(arguments)) is not None
 
 
-def _read(table: str) -> Mapping[str, tuple[tuple[str, tuple[Test, ...]], ...]]:
+def _read(table: Mapping[str, str]) -> Mapping[str, tuple[tuple[str, tuple[Test, ...]], ...]]:
     found: dict[str, list[tuple[str, tuple[Test, ...]]]] = defaultdict(list)
-    tag = ""
-    for line in re.sub(r"\n {8}", " ", table).strip().splitlines():
-        if not line.startswith(" "):
-            tag = line
-            continue
-        programs, _, conditions = line.partition(" : ")
-        tests = tuple(_test(" ".join(condition.split())) for condition in conditions.split(" and ") if condition)
-        for program in programs.split():
-            found[program].append((tag, tests))
+    for tag, lines in table.items():
+        for line in re.sub(r"\n {8}", " ", lines).strip().splitlines():
+            programs, _, conditions = line.partition(" : ")
+            tests = tuple(_test(" ".join(condition.split())) for condition in conditions.split(" and ") if condition)
+            for program in programs.split():
+                found[program].append((tag, tests))
     return MappingProxyType({program: tuple(entries) for program, entries in found.items()})
 
 

@@ -29,8 +29,8 @@ _SED: Final = re.compile(
 _JQ_WORDS: Final = "|".join(
     """
     keys length select map sort sort_by group_by unique unique_by first last add min max min_by max_by not and or if
-    then else end type tostring tonumber to_entries from_entries has contains startswith endswith test join split empty null
-    true false reverse flatten any all values ascii_downcase floor round todate fromdate""".split()  # noqa: SIM905
+    then else end type tostring tonumber to_entries from_entries has contains startswith endswith test join split empty
+    null true false reverse flatten any all values ascii_downcase floor round todate fromdate""".split()  # noqa: SIM905
 )
 _JQ_TOKEN: Final = re.compile(
     rf"""\s+|"[^"\\]*"|\.[A-Za-z_][A-Za-z0-9_]*|[.\[\](){{}}|,:+*/<>=!?-]|[0-9]+|(?:{_JQ_WORDS}|@tsv|@csv)\b""",

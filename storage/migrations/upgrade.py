@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from alembic import command
@@ -13,6 +14,9 @@ from sqlalchemy.pool import NullPool
 
 from bot.domain.errors import FaultError
 from storage.migrations import HEAD, VERSION
+
+# Alembic keeps what it is doing in globals; other processes are kept away by `begin`.
+_ALONE = Lock()
 
 
 def configuration(connection: Connection | None = None) -> Config:
@@ -35,7 +39,7 @@ def upgrade(url: str, connect: Callable[[], Any], begin: tuple[str, ...]) -> Non
     program.
     """
     engine = create_engine(url, creator=connect, poolclass=NullPool)
-    with engine.begin() as connection:
+    with _ALONE, engine.begin() as connection:
         for statement in begin:
             connection.exec_driver_sql(statement)
         known = inspect(connection).has_table("alembic_version")

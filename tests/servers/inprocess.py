@@ -140,7 +140,10 @@ class _Session(asyncssh.SSHServerSession[bytes], asyncio.SubprocessProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Of the channel: nothing happens to the command, as with sshd. Of the process: report its end."""
         code = self._process.get_returncode() if self._process is not None else None
-        if code is None or self._channel.is_closing():
+        if code is None:
+            return
+        self._process.close()
+        if self._channel.is_closing():
             return
         if code < 0:
             self._channel.exit_with_signal(signal.Signals(-code).name.removeprefix("SIG"))

@@ -1,6 +1,7 @@
 """Points in time, in full and in the reader's zone: "nuit du 3 au 4 mars, 02:00 Europe/Paris"."""
 
 from datetime import date, datetime, timedelta, tzinfo
+from typing import Literal
 
 from babel.dates import format_timedelta, get_month_names
 
@@ -23,10 +24,10 @@ def clock(at: datetime, zone: tzinfo) -> str:
     return f"{at.astimezone(zone):%H:%M}"
 
 
-def day(when: date, this_year: int, language: str) -> str:
-    """Day and month, and the year where it is another one: "3 March", "1er mars", "3 March 2025"."""
+def day(when: date, this_year: int, language: str, width: Literal["wide", "abbreviated"] = "wide") -> str:
+    """Day and month, and the year where it is another one: "3 March", "1er mars", "3 March 2025", "20 nov."."""
     number = "1er" if language == "fr" and when.day == 1 else str(when.day)
-    month = get_month_names(locale=locale(language))[when.month]
+    month = get_month_names(width, locale=locale(language))[when.month]
     return f"{number} {month}" if when.year == this_year else f"{number} {month} {when.year}"
 
 

@@ -22,7 +22,7 @@ def _pieces(block: Block, wording: Wording) -> tuple[Piece, ...]:
 def _grid(table: Table, wording: Wording) -> Grid:
     """Headings in the reader's language; a column of numbers only is aligned to the right."""
     cells = tuple(
-        tuple(wording.value(value, _name(column)) for column, value in zip(table.columns, row, strict=True))
+        tuple(wording.cell(value, _name(column)) for column, value in zip(table.columns, row, strict=True))
         for row in table.rows
     )
     numeric = tuple(_numeric([row[place] for row in table.rows]) for place in range(len(table.columns)))

@@ -102,6 +102,14 @@ class Wording:
         """A word of the product, by its enumeration; what the catalogue does not know is data."""
         return template(f"word.{kind}.{name}", self.locale) or visible(name)
 
+    def cell(self, value: Value, name: str = "") -> str:
+        """A value in a table, where a moment has little room: "20 nov. 14:02"."""
+        if not isinstance(value, Moment) or value.style != "full":
+            return self.value(value, name)
+        local, this_year = value.at.astimezone(self.timezone), self.now.astimezone(self.timezone).year
+        day = moments.day(local.date(), this_year, self.locale, "abbreviated")
+        return self.say(Message.of("moment.short", date=day, time=moments.clock(value.at, self.timezone)))
+
     def _moment(self, moment: Moment) -> str:
         at, clock = moment.at, moments.clock(moment.at, self.timezone)
         if moment.style == "time":

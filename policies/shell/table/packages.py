@@ -6,8 +6,9 @@ from policies.shell.notation import read
 
 PROGRAMS: Final = """apache2 apache2ctl apachectl awk bash caddy certbot cmake composer consul containerd curl docker
     docker-compose dockerd gcc git gpg grafana-server haproxy helm httpd jq kubectl kubelet make mariadb mongod mysql
-    mysqld nginx openssl openvpn perl pg_dump php pip pip3 podman postgres prometheus psql python3 qemu-system-x86_64 redis-cli
-    redis-server rsync ruby rustc sqlite3 ssh sshd sudo systemctl tar terraform tmux traefik varnishd virsh wget zsh"""
+    mysqld nginx openssl openvpn perl pg_dump php pip pip3 podman postgres prometheus psql python3 qemu-system-x86_64
+    redis-cli redis-server rsync ruby rustc sqlite3 ssh sshd sudo systemctl tar terraform tmux traefik varnishd
+    virsh wget zsh"""
 """Programs whose version may be asked for: `--version` does nothing else in any of them."""
 
 VERSIONS: Final = "\n".join(

@@ -1,6 +1,7 @@
 """The terminal under the contract: 80 columns without colours, and a pipe."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from adapters._text import plain
 from adapters.console import ConsoleAdapter, render
@@ -11,9 +12,9 @@ from tests.unit.console.terminals import COLOUR, HERE, FakeTerminal, console
 
 
 class ConsoleSubject:
-    def __init__(self) -> None:
+    def __init__(self, files: Path) -> None:
         self.terminal = FakeTerminal()
-        self.adapter: ConsoleAdapter = console(self.terminal)
+        self.adapter: ConsoleAdapter = console(self.terminal, files=files)
         self.place: Address = HERE
         self.linked = Person("bob", accounts=(Account("console", "", "bdupont"),))
 
@@ -26,5 +27,5 @@ class ConsoleSubject:
         return {"terminal": COLOUR.sub("", shown), "pipe": plain(content)}
 
 
-def make() -> ConsoleSubject:
-    return ConsoleSubject()
+def make(files: Path) -> ConsoleSubject:
+    return ConsoleSubject(files)

@@ -1,4 +1,4 @@
-"""Writes the recorded replies of messengers again: `python -m tests.contract.adapters.record console`. Read the diff."""
+"""Writes recorded replies again: `python -m tests.contract.adapters.record console`. Read the diff."""
 
 import sys
 
@@ -13,8 +13,8 @@ def trimmed(text: str) -> str:
 
 def main(names: list[str]) -> None:
     for name in names:
-        subject = make(name)
         folder = REPLIES / name
+        subject = make(name, folder)
         folder.mkdir(parents=True, exist_ok=True)
         for sample, content in SAMPLES.items():
             for form, text in subject.renderings(content).items():

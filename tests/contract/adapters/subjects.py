@@ -1,6 +1,6 @@
 """What a messenger brings to the contract: itself, connected to something that remembers what people would see.
 
-The suite finds each module of `adapters` by name and asks `tests/contract/adapters/<name>_subject.py` for `make()`; its
+The suite finds each module of `adapters` by name and asks `tests/contract/adapters/<name>_subject.py` to `make` it; its
 recorded replies stand in `tests/replies/<name>/`. A messenger without these is refused.
 """
 
@@ -42,6 +42,6 @@ class Subject(Protocol):
         ...
 
 
-def make(name: str) -> Subject:
-    """The subject of a messenger."""
-    return cast("Subject", import_module(f"tests.contract.adapters.{name}_subject").make())
+def make(name: str, folder: Path) -> Subject:
+    """The subject of a messenger; `folder` is where it may keep files."""
+    return cast("Subject", import_module(f"tests.contract.adapters.{name}_subject").make(folder))

@@ -1,7 +1,8 @@
-"""One contract for every messenger: shows all of it, hides nothing, edits what it showed, refuses what is not its own."""
+"""One contract for every messenger: shows everything, hides nothing, edits what it showed, refuses the rest."""
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -19,8 +20,8 @@ ACTS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-
 
 
 @pytest.fixture(params=adapters.names())
-def subject(request: pytest.FixtureRequest) -> Subject:
-    return make(request.param)
+def subject(request: pytest.FixtureRequest, tmp_path: Path) -> Subject:
+    return make(request.param, tmp_path)
 
 
 def document(subject: Subject, content: Content, id: str = "d1", handle: str | None = None) -> Document:
@@ -55,14 +56,12 @@ def test_replies_look_as_recorded(subject: Subject, sample: str) -> None:
         assert trimmed(text) == recorded.read_text("utf-8")
 
 
-@pytest.mark.parametrize("sample", SAMPLES)
+@pytest.mark.parametrize("sample", [name for name in SAMPLES if name != "hostile"])
 async def test_every_word_of_a_document_is_seen(subject: Subject, sample: str) -> None:
     content = replace(SAMPLES[sample], live=False)
     handle = await subject.adapter.deliver(document(subject, content))
     assert handle
     seen = squeezed("".join(subject.seen()))
-    if content is HOSTILE:
-        return
     for piece in content.pieces:
         if isinstance(piece, Paragraph | Pre):
             assert squeezed(piece.text) in seen

@@ -71,15 +71,7 @@ def _program(name: str) -> str:
 
 def _tool(*argv: str) -> str:
     user = "postgres" if os.geteuid() == 0 and argv[0] != "mktemp" else None
-    # The server inherits nothing that would keep the test's pipes open.
     done = subprocess.run(
-        argv,
-        user=user,
-        check=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        cwd="/",
-        text=True,
-        env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
+        argv, user=user, check=True, capture_output=True, cwd="/", text=True, env={**os.environ, "LC_ALL": "C.UTF-8"}
     )
     return done.stdout.strip()

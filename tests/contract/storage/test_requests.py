@@ -39,7 +39,7 @@ async def test_what_was_added_comes_back_whole(store: Store) -> None:
 async def test_an_id_is_used_once(store: Store) -> None:
     await added(store, look("r1"))
 
-    with pytest.raises(FaultError, match="storage.exists"):
+    with pytest.raises(FaultError, match=r"storage\.exists"):
         await added(store, look("r1", person="bob"))
     assert await get(store, "r1") == look("r1")
 

@@ -51,7 +51,7 @@ async def test_buttons(store: Store) -> None:
 async def test_a_token_is_used_once(store: Store) -> None:
     await store.transact(lambda tx: tx.tokens.add(token("a")))
 
-    with pytest.raises(FaultError, match="storage.exists"):
+    with pytest.raises(FaultError, match=r"storage\.exists"):
         await store.transact(lambda tx: tx.tokens.add(token("a", document="d2")))
 
 

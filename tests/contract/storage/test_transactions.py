@@ -44,7 +44,7 @@ async def test_an_exception_undoes_everything(store: Store) -> None:
         assert counted(tx) == (1,) * 7
         raise RefusedError("storage.test")
 
-    with pytest.raises(RefusedError, match="storage.test"):
+    with pytest.raises(RefusedError, match=r"storage\.test"):
         await store.transact(work)
     assert await store.read(counted) == (0,) * 7
     assert await store.read(lambda tx: tx.audit.head()) == before
@@ -61,7 +61,7 @@ async def test_a_result_comes_back(store: Store) -> None:
 
 
 async def test_reading_does_not_write(store: Store) -> None:
-    with pytest.raises(FaultError, match="storage.written_while_reading"):
+    with pytest.raises(FaultError, match=r"storage\.written_while_reading"):
         await store.read(lambda tx: tx.inbox.admit("m1", "alice", NOW))
     assert await store.read(lambda tx: tx.inbox.count("alice", NOW)) == 0
     assert await store.transact(lambda tx: tx.inbox.admit("m1", "alice", NOW))
@@ -122,39 +122,10 @@ async def test_a_commit_wakes_every_follower_of_every_store(opens: OpenStore) ->
         await next_change(follower)
 
 
-async def test_a_slow_follower_is_woken_once_for_many_commits(store: Store) -> None:
-    follower = store.changes()
-    await next_change(follower)
-
-    for number in range(10):
-        await store.transact(lambda tx, number=number: tx.inbox.admit(f"m{number}", "alice", NOW))
-
-    await next_change(follower)
-    waiting = asyncio.ensure_future(anext(follower))
-    done, _ = await asyncio.wait([waiting], timeout=0.05)
-    assert not done
-    await store.transact(lambda tx: tx.inbox.admit("last", "alice", NOW))
-    async with asyncio.timeout(10):
-        await waiting
-
-
-async def test_what_changed_nothing_wakes_nobody(store: Store) -> None:
-    follower = store.changes()
-    await next_change(follower)
-    waiting = asyncio.ensure_future(anext(follower))
-
-    await store.transact(lambda tx: tx.tokens.drop("nothing"))
-    await store.read(lambda tx: tx.requests.find())
-
-    done, _ = await asyncio.wait([waiting], timeout=0.05)
-    assert not done
-    waiting.cancel()
-
-
 async def test_closing_ends_the_followers(store: Store) -> None:
     follower = store.changes()
     await next_change(follower)
-    waiting = asyncio.ensure_future(anext(follower, "ended"))  # type: ignore[arg-type]
+    waiting = asyncio.ensure_future(anext(follower, "ended"))
     await asyncio.sleep(0)
 
     await store.close()

@@ -155,4 +155,6 @@ def test_the_page_shows_every_action_in_both_languages() -> None:
 
 def test_the_page_is_the_one_in_the_documentation() -> None:
     path = Path(__file__).resolve().parents[3] / "docs" / "actions.md"
-    assert path.read_text() == page.markdown(CATALOGUE), "run: commander actions --markdown > docs/actions.md"
+    assert path.read_text(encoding="utf-8") == page.markdown(CATALOGUE), (
+        "run: commander actions --markdown > docs/actions.md"
+    )

@@ -52,7 +52,7 @@ DECISION = Decision(
 )
 
 
-def request(id: str = "r1001", who: str = "bob", state: State = State.PENDING, **values: object) -> Request:  # noqa: A002
+def request(id: str = "r1001", who: str = "bob", state: State = State.PENDING, **values: object) -> Request:
     address = Address("console")
     envelope = Envelope(id, (who,), address, (), DECISION, NOW, NOW + timedelta(minutes=15))
     made = Request(id, who, address, "…", INTENT, state, NOW, DECISION, PLAN, Approval(PLAN.digest, envelope))
@@ -143,7 +143,9 @@ async def test_since(since: str, start: datetime) -> None:
 
 async def test_the_record_is_proved_and_exported() -> None:
     record = FakeRecord((request(),))
-    assert said(await look("audit.verify", record)) == ["none audit.intact"]
+    assert said(await look("audit.verify", record)) == ["ok storage.record_proved"]
+    broken = FakeRecord(verdict=Message.of("storage.record_changed", sequence=4))
+    assert said(await look("audit.verify", broken)) == ["bad storage.record_changed"]
     whole = await look("audit.export", record, viewer(), since=None)
     assert raws(whole) == ["1 rows since None\n"]
 

@@ -225,6 +225,7 @@ class Strict(FakeReader):
 async def test_what_the_judge_refuses_is_a_line_not_a_fault() -> None:
     report = await look("file.show", Strict(), viewer(), CATALOGUE, targets=(WEB,), path="/var/log/x", lines=100)
     assert said(report) == ["bad actions.no_answer"]
+    assert offered(report) == ["reveal /var/log/x on web-01"]
 
 
 async def test_folders_and_what_could_not_be_entered() -> None:

@@ -23,7 +23,7 @@ def texts(language: str) -> dict[str, tuple[str, ...]]:
             for message in read_po(file, abort_invalid=True):
                 if message.id:
                     name = message.id if isinstance(message.id, str) else message.id[0]
-                    found[name] = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+                    found[name] = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
     return found
 
 

@@ -99,6 +99,7 @@ class FakeRecord:
 
     rows: tuple[Request, ...] = ()
     asked: list[dict[str, Any]] = field(default_factory=list)
+    verdict: Message = field(default_factory=lambda: Message.of("storage.record_proved", count=7))
 
     async def requests(
         self,
@@ -128,7 +129,7 @@ class FakeRecord:
         return (person(),)
 
     async def verify(self) -> Message:
-        return Message.of("audit.intact", count=len(self.rows))
+        return self.verdict
 
     async def export(self, since: datetime | None) -> str:
         return f"{len(self.rows)} rows since {since}\n"

@@ -12,10 +12,10 @@ GRID = Grid(("Host", "Used"), (("web-01", "9 %"), ("db-master", "78 %")), (False
 
 def test_a_table_is_aligned_and_has_no_trailing_space() -> None:
     assert table(GRID).split("\n") == [
-        "Host        Used",
-        "────────────────",
-        "web-01       9 %",
-        "db-master   78 %",
+        "Host       Used",
+        "───────────────",
+        "web-01      9 %",
+        "db-master  78 %",
     ]
 
 
@@ -26,10 +26,24 @@ def test_a_table_folds_its_cells_at_a_width_and_loses_nothing() -> None:
     assert "".join(lines[2:]) == "/var/lib/" + "x" * 60
 
 
+def test_the_widest_column_gives_way_and_words_stay_whole() -> None:
+    grid = Grid(("When", "What", "Id"), (("20 nov. 09:58", "restart nginx on web-01", "4sgfyv4j5z"),))
+    assert table(grid, 40).split("\n")[2:] == [
+        "20 nov. 09:58  restart nginx  4sgfyv4j5z",
+        "               on web-01",
+    ]
+
+
+def test_where_words_would_be_cut_each_row_is_a_paragraph() -> None:
+    grid = Grid(("When", "Id"), (("today", "4sgfyv4j5z"), ("then", "n28crrhxsp")))
+    assert table(grid, 12) == "When: today\nId:\n4sgfyv4j5z\n\nWhen: then\nId:\nn28crrhxsp"
+    assert table(Grid(("Nothing",), ()), 5) == ""
+
+
 def test_a_table_shows_markup_and_wide_letters_as_they_are() -> None:
     lines = table(Grid(("Nom", "N"), (("[bold]x[/]", "1"), ("漢字", "2")), (False, True))).split("\n")
     assert lines[2].startswith("[bold]x[/]")
-    assert lines[3] == "漢字         2"
+    assert lines[3] == "漢字        2"
 
 
 def test_plain_text_has_marks_titles_numbers_and_codes() -> None:

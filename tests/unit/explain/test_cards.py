@@ -45,7 +45,7 @@ def test_a_plan_says_everything_that_will_run() -> None:
         "   sinon, montre :\n"
         "     web-01$ journalctl -u nginx\n"
         "Risque : MOYEN.\n"
-        "Accord : la confirmation de alice.\n"
+        "Accord : confirmation par alice.\n"
         f"Expire à 13:12 · règle team.medium · plan {PLAN.digest[:8]} · demande k7q2m9"
     )
 
@@ -119,19 +119,29 @@ def test_the_running_card_shows_step_time_and_the_last_line() -> None:
 
 def test_a_waiting_card_says_for_whom() -> None:
     before = (Message.of("card.approved_by", person="bob", at="14:02"),)
-    assert "en attente de Approuvé par bob" in shown(cards.waiting(before, FR, command=COMMAND))
+    assert "Approuvé : redémarre nginx sur web-01\nEn attente : Approuvé par bob" in shown(
+        cards.waiting(before, FR, command=COMMAND)
+    )
 
 
 def test_a_result_has_the_proof_and_the_time() -> None:
     proof = Message.of("card.step_detach")
     text = ended(PLAN, StepResult(0, "web-01", Outcome.OK, 0, milliseconds=3210, proof=proof))
     assert text == (
-        "ok: Fait en 3,2 s : redémarre nginx sur web-01\nok: web-01 : peut couper la connexion (3,2 s)"
+        "ok: Fait en 3,2 s : redémarre nginx sur web-01\nok: web-01 : peut couper la connexion"
     )  # fmt: skip
 
 
 def test_a_result_without_a_proof_says_done_and_the_bot_stands_for_no_target() -> None:
-    assert "ok: le bot lui-même : fait (0 s)" in ended(PLAN, StepResult(0, "", Outcome.OK))
+    assert "ok: le bot lui-même : fait" in ended(PLAN, StepResult(0, "", Outcome.OK))
+
+
+def test_several_targets_have_their_own_times() -> None:
+    run = (
+        StepResult(0, "web-01", Outcome.OK, milliseconds=1200),
+        StepResult(1, "web-02", Outcome.OK, milliseconds=800),
+    )
+    assert ended(TWO, *run).split("\n")[1:] == ["ok: web-01 : fait (1,2 s)", "ok: web-02 : fait (0,8 s)"]
 
 
 def test_the_whole_duration_may_be_longer_than_the_steps() -> None:

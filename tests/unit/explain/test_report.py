@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from bot.core.explain import Wording, content
-from bot.domain.content import Grid, Line, Mark, Message, Paragraph, Pre, Quantity, Raw, Report, Table
+from bot.domain.content import Grid, Line, Mark, Message, Moment, Paragraph, Pre, Quantity, Raw, Report, Table
 
 FR = Wording("fr", UTC, datetime(2026, 3, 4, tzinfo=UTC))
 TITLE = Message.of("card.target_done")
@@ -18,6 +18,13 @@ def test_a_table_becomes_a_grid_with_translated_headings_and_numbers_to_the_righ
     assert grid.numeric == (False, True, False, True)
     assert grid.title == "fait"
     assert len(grid.columns) == 4
+
+
+def test_moments_are_short_in_cells() -> None:
+    moment, other = Moment(datetime(2026, 11, 20, 9, 58, tzinfo=UTC)), Moment(datetime(2025, 3, 4, tzinfo=UTC), "ago")
+    (grid,) = content(Report((Table(("column.since",), ((moment,), (other,))),)), FR)
+    assert isinstance(grid, Grid)
+    assert grid.rows == (("20 nov. 09:58",), ("il y a 1 an",))
 
 
 def test_yes_and_no_are_words_not_numbers() -> None:

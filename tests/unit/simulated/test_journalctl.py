@@ -50,6 +50,9 @@ def quiet(terminal: Terminal) -> Terminal:
         ("-u app.service", "012345"),
         ("-u 'ap*'", "012345"),
         ("-u nope", ""),
+        ("_PID=77", "012345"),
+        ("_PID=77 PRIORITY=2 PRIORITY=3", "12"),
+        ("_PID=78", ""),
         ("-b", "012345"),
         ("-k", ""),
     ],
@@ -110,6 +113,7 @@ async def test_no_entries(quiet: Terminal) -> None:
         ("-o fancy", "Unknown output format 'fancy'."),
         ("-g '['", 'Bad pattern "[": '),
         ("-n x", "Failed to parse lines 'x'"),
+        ("nginx", "Failed to add match 'nginx': Invalid argument"),
         ("--bogus", "journalctl: unrecognized option '--bogus'"),
     ],
 )

@@ -74,6 +74,7 @@ async def test_mistakes_are_worded_by_whoever_makes_them(
         "sudo -n -u root -- nice -n 10 timeout -s KILL 10s env id -u",
         "timeout 5m sudo -n systemd-run --unit=a --wait --pipe --collect --quiet --property=X=y -- id -u",
         "sudo -n bash -c 'id -u'",
+        "exec env -i PATH=/usr/bin SYSTEMD_PAGER= sudo -n -- timeout -k 2 20 id -u",
     ],
 )
 async def test_prefixes_come_in_any_order(terminal: Terminal, text: str) -> None:
@@ -83,6 +84,20 @@ async def test_prefixes_come_in_any_order(terminal: Terminal, text: str) -> None
 
 async def test_an_empty_line_does_nothing(terminal: Terminal) -> None:
     assert (await terminal.run("   ")).code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "message"),
+    [
+        ("sh -c 'echo a | cat'", 2, "sh: `|` outside quotes is not supported"),
+        ("bash -c nope", 127, "bash: line 1: nope: command not found"),
+        ("exec nope", 127, "bash: line 1: nope: command not found"),
+    ],
+)
+async def test_a_shell_in_the_shell(terminal: Terminal, text: str, code: int, message: str) -> None:
+    screen = await terminal.run(text)
+    assert screen.code == code
+    assert screen.err.startswith(message)
 
 
 async def test_env_alone_prints_the_environment(terminal: Terminal) -> None:

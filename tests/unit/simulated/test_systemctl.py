@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from tests.unit.simulated.terminal import Terminal, settle
+from executors.simulated.manager import EXITED_ID, FAILURE_ID, SUCCESS_ID
+from tests.unit.simulated.terminal import PATIENCE, Terminal, settle
 
 
 async def shown(terminal: Terminal, unit: str, *names: str, host: str = "web-01") -> dict[str, str]:
@@ -122,6 +123,8 @@ async def test_refusals_have_systemds_words_and_codes(terminal: Terminal, text: 
         ("systemctl is-enabled nginx", 0, "enabled\n"),
         ("systemctl is-enabled sshd", 0, "enabled\n"),
         ("systemctl is-system-running", 1, "degraded\n"),
+        ("systemctl show --property=Version", 0, "Version=252.31-1~deb12u1\n"),
+        ("systemctl --version", 0, "systemd 252 (252.31-1~deb12u1)\n"),
         ("systemctl show --value -p ActiveState -- nginx", 0, "failed\n"),
         ("systemctl show -p LoadState,ActiveState -- nope", 0, "LoadState=not-found\nActiveState=inactive\n"),
         ("systemctl show -p Id -- nginx cron", 0, "Id=nginx.service\n\nId=cron.service\n"),
@@ -232,7 +235,8 @@ async def test_transient_units_keep_their_result(terminal: Terminal) -> None:
     }
     assert (await terminal.run(f"{run} --unit=act-2 -- cat /nope")).code == 1
     facts = await shown(terminal, "act-2.service", "Result", "ExecMainCode", "ExecMainStatus", "ActiveState")
-    assert facts == {"Result": "exit-code", "ExecMainCode": "1", "ExecMainStatus": "1", "ActiveState": "failed"}
+    assert facts == {"Result": "exit-code", "ExecMainCode": "1", "ExecMainStatus": "1", "ActiveState": "inactive"}
+    assert "act-2" not in (await terminal.run("systemctl --failed")).out
 
 
 async def test_a_transient_unit_outlives_its_caller_and_can_be_stopped(terminal: Terminal) -> None:
@@ -254,8 +258,58 @@ async def test_a_transient_unit_that_is_killed_says_by_what(terminal: Terminal) 
     _, task = terminal.start("sudo -n systemd-run --unit=act --wait --pipe --quiet -- sleep 60")
     await settle()
     await terminal.run("sudo -n pkill -9 -x sleep")
-    assert await task == 137
+    assert await task == 255
     assert await shown(terminal, "act", "Result", "ExecMainStatus") == {"Result": "signal", "ExecMainStatus": "9"}
+
+
+RUN_ONESHOT = "sudo -n systemd-run --quiet --wait --pipe --collect --service-type=oneshot --unit=act"
+
+
+async def told(terminal: Terminal) -> list[tuple[str, str, str]]:
+    """MESSAGE_ID, EXIT_STATUS and UNIT_RESULT of what the manager wrote about the unit `act`."""
+    entries = (await terminal.run("journalctl --quiet --no-pager --output=json _PID=1 UNIT=act.service")).lines
+    facts = [json.loads(entry) for entry in entries]
+    return [
+        (fact["MESSAGE_ID"], fact.get("EXIT_STATUS", ""), fact.get("UNIT_RESULT", ""))
+        for fact in facts
+        if "MESSAGE_ID" in fact
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "command", "code", "end"),
+    [
+        ("", "true", 0, [(SUCCESS_ID, "", "")]),
+        ("", "cat /nope", 1, [(EXITED_ID, "1", ""), (FAILURE_ID, "", "exit-code")]),
+        ("--property=TimeoutStartSec=20ms", "sleep 60", 1, [(EXITED_ID, "15", ""), (FAILURE_ID, "", "timeout")]),
+    ],
+)
+async def test_the_journal_tells_how_a_oneshot_ended(
+    terminal: Terminal, options: str, command: str, code: int, end: list[tuple[str, str, str]]
+) -> None:
+    _, task = terminal.start(f"{RUN_ONESHOT} {options} -- {command}")
+    assert await asyncio.wait_for(task, PATIENCE) == code
+    assert await told(terminal) == end
+
+
+async def test_a_oneshot_that_is_stopped_has_failed(terminal: Terminal) -> None:
+    _, task = terminal.start(f"{RUN_ONESHOT} -- sleep 60")
+    await settle()
+    assert (await shown(terminal, "act", "ActiveState"))["ActiveState"] == "activating"
+    assert (await terminal.run("sudo -n systemctl stop act.service")).code == 0
+    assert await task == 255
+    assert await told(terminal) == [(EXITED_ID, "15", ""), (FAILURE_ID, "", "signal")]
+
+
+async def test_systemd_expands_doubled_dollars(terminal: Terminal) -> None:
+    assert (await terminal.run(f"{RUN_ONESHOT} -- echo 'a $$HOME'")).out == "a $HOME\n"
+
+
+async def test_old_transient_units_are_forgotten(terminal: Terminal) -> None:
+    for number in range(60):
+        await terminal.run(f"sudo -n systemd-run --wait --quiet --unit=act-{number} -- true")
+    assert sum(name.startswith("act-") for name in terminal["web-01"].services) < 55
+    assert (await shown(terminal, "act-59", "LoadState"))["LoadState"] == "loaded"
 
 
 async def test_systemd_run_without_waiting(terminal: Terminal) -> None:

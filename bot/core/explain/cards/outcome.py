@@ -65,7 +65,8 @@ def _target(
     proofs = tuple(wording.say(one.proof).rstrip(".") for one in steps if one.proof is not None)
     if all(one.outcome is Outcome.OK for one in steps):
         proof = " · ".join(proofs) if proofs else wording.say(Message("card.target_done"))
-        return [Paragraph(wording.say(Message.of("card.target_ok", target=name, proof=proof, seconds=taken)), Mark.OK)]
+        identifier = "card.target_ok_in" if len(plan.targets) > 1 else "card.target_ok"
+        return [Paragraph(wording.say(Message.of(identifier, target=name, proof=proof, seconds=taken)), Mark.OK)]
     if all(one.outcome in {Outcome.SKIPPED, Outcome.CANCELLED} for one in steps):
         return [Paragraph(wording.say(Message.of("card.target_skipped", target=name)))]
     fate = Outcome.SKIPPED if ended is Outcome.OK else ended

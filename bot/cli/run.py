@@ -1,0 +1,93 @@
+"""`commander run`: the long-running bot."""
+
+import argparse
+import asyncio
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from functools import partial
+from http import HTTPStatus
+
+import structlog
+
+from bot import logs
+from bot.app import App, open_app
+from bot.assembly import Core
+from bot.cli.common import OK, config_option
+from bot.cli.who import config_of
+from bot.config import Config
+from bot.demo import keep_apart
+from bot.domain.errors import ConfigError
+from bot.health import Answer, Page, health_page, listening
+from bot.lifecycle import Health, Part, serve, stopping_on_signals
+
+log = structlog.get_logger(__name__)
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """The command line."""
+    config_option(parser)
+    parser.add_argument(
+        "--worker",
+        action="store_true",
+        help="without a messenger: carries on what terminals began · sans messagerie : poursuit ce que les terminaux ont lancé",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Runs until SIGTERM or SIGINT; work in hand is finished first."""
+    config = config_of(arguments)
+    if config.demo:
+        raise ConfigError("cli.run_demo")
+    if not arguments.worker:
+        raise ConfigError("cli.no_messenger", path=str(config.path or "-"))
+    logs.to_stream()
+    asyncio.run(live(config))
+    return OK
+
+
+async def live(config: Config) -> None:
+    """The application with its parts under supervision."""
+    async with AsyncExitStack() as stack:
+        stop = stack.enter_context(stopping_on_signals())
+        app = await stack.enter_async_context(open_app(config))
+        logs.redacting.redact = app.services.redact
+        await keep_apart(config, app.services)
+        health = Health(app.services.clock)
+        if config.settings.bot.health_port:
+            pages = {"/healthz": health_page(health), "/metrics": await _metrics(app)}
+            await stack.enter_async_context(listening(config.settings.bot.health_port, pages))
+        log.info("started", hosts=len(app.snapshot().inventory.hosts), adapters=len(app.core.adapters))
+        await serve(dict(parts(app.core)), health, stop, app.core.drain)
+
+
+def parts(core: Core) -> Iterator[tuple[str, Part]]:
+    """What works in this process, by name."""
+
+    async def timer() -> None:
+        while True:
+            await core.pipeline.on_timer()
+            await core.services.clock.sleep(1)
+
+    yield "worker", core.worker.run
+    yield "timer", timer
+    for outbox, adapter in zip(core.outboxes, core.adapters, strict=True):
+        yield f"outbox {adapter.properties.name}", outbox.run
+        yield f"adapter {adapter.properties.name}", partial(adapter.run, core.on_inbound)
+    for number, run in enumerate(core.background, 1):
+        yield f"background {number}", run
+
+
+async def _metrics(app: App) -> Page:
+    """The figures, where the library for them is installed."""
+    try:
+        from bot.metrics import Metrics
+    except ImportError:
+
+        async def missing() -> Answer:
+            hint = b'install the extra "metrics": pip install "chatops-commander[metrics]"\n'
+            return Answer(HTTPStatus.NOT_IMPLEMENTED, "text/plain", hint)
+
+        return missing
+    metrics = Metrics(app.services, app.core.adapters)
+    await metrics.begin()
+    return metrics.page

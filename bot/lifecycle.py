@@ -1,0 +1,134 @@
+"""How the long-running program lives: named tasks that are started again when they fail, and an orderly end.
+
+A part that fails is logged, waits (1, 2, 4 … 60 seconds) and runs again; the others never notice. SIGTERM and SIGINT ask
+everything to end: work in hand is finished first.
+"""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+import structlog
+
+from bot.domain.ports import Clock
+
+log = structlog.get_logger(__name__)
+
+FIRST, LONGEST = 1.0, 60.0
+"""Seconds to wait before a failed part runs again; doubled each time it fails soon after."""
+
+Part = Callable[[], Awaitable[None]]
+"""Runs until it is cancelled, or until it has nothing left to do."""
+
+
+class Condition(StrEnum):
+    """How a part is."""
+
+    RUNNING = "running"
+    WAITING = "waiting"
+    """It failed and will run again."""
+    ENDED = "ended"
+
+
+@dataclass(slots=True)
+class Pulse:
+    """One part's health: since when it is so, how often it failed, and the kind of its last error."""
+
+    condition: Condition
+    since: datetime
+    failures: int = 0
+    error: str = ""
+
+
+@dataclass(slots=True)
+class Health:
+    """What the parts of this process are doing; the answer of `/healthz`."""
+
+    clock: Clock
+    parts: dict[str, Pulse] = field(default_factory=dict)
+    stopping: bool = False
+
+    @property
+    def well(self) -> bool:
+        """Whether everything runs that should."""
+        return not self.stopping and all(pulse.condition is not Condition.WAITING for pulse in self.parts.values())
+
+    def report(self) -> dict[str, object]:
+        """As JSON values; errors by their kind only, their texts are in the log."""
+        return {
+            "status": "ok" if self.well else "stopping" if self.stopping else "failing",
+            "parts": {
+                name: {
+                    "state": pulse.condition.value,
+                    "since": pulse.since.isoformat(timespec="seconds"),
+                    "failures": pulse.failures,
+                    **({"error": pulse.error} if pulse.error else {}),
+                }
+                for name, pulse in sorted(self.parts.items())
+            },
+        }
+
+    def note(self, name: str, condition: Condition, error: str = "") -> Pulse:
+        """Keeps a part's new condition."""
+        now = self.clock.now()
+        pulse = self.parts.setdefault(name, Pulse(condition, now))
+        pulse.condition, pulse.since = condition, now
+        if error:
+            pulse.failures, pulse.error = pulse.failures + 1, error
+        return pulse
+
+
+async def supervise(name: str, run: Part, health: Health) -> None:
+    """Runs a part until it ends by itself; whatever it fails with, it runs again after a pause."""
+    pause = FIRST
+    while True:
+        began = health.note(name, Condition.RUNNING).since
+        try:
+            await run()
+        except Exception as error:  # noqa: BLE001 (the supervisor: one part's fault never ends the others)
+            log.exception("part.failed", part=name, again_in=pause)
+            health.note(name, Condition.WAITING, type(error).__name__)
+        else:
+            health.note(name, Condition.ENDED)
+            return
+        if (health.clock.now() - began).total_seconds() > LONGEST:
+            pause = FIRST
+        await health.clock.sleep(pause)
+        pause = min(pause * 2, LONGEST)
+
+
+async def serve(parts: Mapping[str, Part], health: Health, stop: asyncio.Event, drain: Part) -> None:
+    """Runs all parts until `stop`; then drains, and ends them."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(supervise(name, run, health), name=name) for name, run in parts.items()]
+        await stop.wait()
+        health.stopping = True
+        log.info("stopping")
+        await drain()
+        for task in tasks:
+            task.cancel()
+    log.info("stopped")
+
+
+@contextmanager
+def stopping_on_signals() -> Iterator[asyncio.Event]:
+    """An event that SIGTERM or SIGINT sets; a second signal ends the program at once, as if there were no handler."""
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    signals = (signal.SIGTERM, signal.SIGINT)
+
+    def ask() -> None:
+        stop.set()
+        for number in signals:
+            loop.remove_signal_handler(number)
+
+    for number in signals:
+        loop.add_signal_handler(number, ask)
+    try:
+        yield stop
+    finally:
+        for number in signals:
+            loop.remove_signal_handler(number)

@@ -1,0 +1,210 @@
+"""Whatever is done to it, a store over SQL answers as the one in memory does, and keeps what that one keeps."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.domain.errors import FaultError
+from bot.domain.flow import Address, Plan
+from bot.domain.ledger import Setting, State, StepState
+from bot.domain.ports import Tx
+from storage.engine import Session
+from storage.memory import MemoryTx
+from storage.postgresql import PostgresqlEngine
+from storage.rows.transaction import SqlTx
+from storage.sqlite import SqliteEngine
+from tests.contract.storage.samples import MINUTE, NOW, PLACE, PLAN, act, claim, document, entry, look, token
+from tests.contract.storage.server import Server
+
+Operation: TypeAlias = Callable[[Tx], Any]
+
+ids = st.sampled_from(["r1", "r2", "r3"])
+names = st.sampled_from(["a", "B", "é"])
+moments = st.integers(-2, 4).map(lambda minutes: NOW + minutes * MINUTE)
+maybe = st.none() | moments
+states = st.sampled_from(State)
+small = st.integers(0, 2)
+places = st.sampled_from([PLACE, Address("slack", "T1", "C1"), Address("console"), replace(PLACE, private=True)])
+requests = st.builds(
+    lambda make, id_, fields, at: make(id_, address=PLACE, created_at=at, **fields),
+    st.sampled_from([look, act]),
+    ids,
+    st.fixed_dictionaries(
+        {"state": states},
+        optional={
+            "lease_until": maybe,
+            "not_before": maybe,
+            "finished_at": maybe,
+            "fence": small,
+            "version": st.integers(1, 3),
+            "priority": small,
+            "plan": st.sampled_from([None, PLAN, Plan("x.y", (), ())]),
+            "approval": st.none(),
+        },
+    ),
+    moments,
+)
+
+
+def fenced(method: str) -> st.SearchStrategy[Operation]:
+    return st.builds(
+        lambda id_, fence, index, attempt, state: (
+            lambda tx: getattr(tx.steps, method)(claim(act(id_, fence=fence), index, attempt, state=state))
+        ),
+        ids,
+        small,
+        small,
+        small,
+        st.sampled_from(StepState),
+    )
+
+
+def calls(part: str, method: str, *arguments: st.SearchStrategy[Any], **named: st.SearchStrategy[Any]) -> Any:
+    """Calls of one method with such arguments."""
+
+    def call(given: tuple[Any, ...], by_name: dict[str, Any]) -> Operation:
+        def operation(tx: Tx) -> Any:
+            return getattr(getattr(tx, part), method)(*given, **by_name)
+
+        operation.__qualname__ = f"{part}.{method}{given}{by_name or ''}"
+        return operation
+
+    return st.builds(call, st.tuples(*arguments), st.fixed_dictionaries({}, optional=named))
+
+
+documents = st.builds(
+    lambda id_, text, place, at, who: document(id_, text, destination=place, updated_at=at, audience=who),
+    names,
+    names,
+    places,
+    maybe,
+    names,
+)
+operations: st.SearchStrategy[Operation] = st.one_of(
+    calls("inbox", "admit", ids, names, moments),
+    calls("inbox", "count", names, moments),
+    calls("requests", "add", requests),
+    calls("requests", "save", requests),
+    calls("requests", "take", ids, st.sampled_from([PLAN.digest, "", "x"]), names, moments, moments),
+    calls("requests", "renew", ids, small, moments),
+    calls("requests", "runnable", moments, limit=small),
+    calls("requests", "pending"),
+    calls(
+        "requests",
+        "find",
+        target=st.sampled_from(["web-01", "web-02", "web"]),
+        action=st.sampled_from(["host.disk", "service.*", "service"]),
+        since=moments,
+        states=st.lists(states, max_size=3),
+        address=places,
+        limit=small,
+    ),
+    fenced("claim"),
+    fenced("finish"),
+    calls("steps", "of", ids),
+    calls("locks", "take", ids, st.lists(names, max_size=3), moments),
+    calls("locks", "release", ids, keep=st.lists(names, max_size=2)),
+    calls("documents", "put", documents),
+    calls("documents", "newest", places, limit=small),
+    calls("documents", "due", st.sampled_from(["slack", "console"]), st.none() | st.just(["C1", "C2"]), moments),
+    calls("documents", "lease", names, names, moments, moments),
+    calls("documents", "delivered", names, names, small, st.none() | names),
+    calls("documents", "failed", names, names, moments),
+    calls("tokens", "add", st.builds(lambda one, other: token(one, document=other), names, names)),
+    calls("tokens", "drop", names),
+    calls("settings", "put", st.builds(lambda *pair: Setting(*pair, "v", "alice", NOW), names, names)),
+    calls("settings", "remove", names, names),
+    calls("audit", "append", names.map(entry)),
+    calls("audit", "entries", small, small).map(lambda operation: lambda tx: list(operation(tx))),
+    calls("audit", "head"),
+    calls("secrets", "put", names, st.binary(max_size=3)),
+    calls("secrets", "remove", names),
+    calls("attic", "finished", moments, small),
+    calls("attic", "clear", ids, st.integers(1, 3)),
+    calls("attic", "forget_seen", moments),
+)
+batches = st.lists(st.tuples(st.lists(operations, max_size=12), st.booleans()), max_size=6)
+
+
+def outcome(operation: Operation, tx: Tx) -> Any:
+    try:
+        return operation(tx)
+    except FaultError as error:
+        return error.code
+
+
+def everything(tx: Any) -> list[Any]:
+    """All that a store keeps."""
+    kept: list[Any] = [
+        tx.requests.find(limit=100),
+        tx.requests.pending(),
+        tx.requests.runnable(NOW),
+        tx.locks.holders(),
+        list(tx.audit.entries()),
+        tx.secrets.names(),
+    ]
+    kept += [tx.steps.of(id_) for id_ in ("r1", "r2", "r3")]
+    for name in ("a", "B", "é"):
+        kept += [tx.documents.get(name), tx.tokens.of_document(name), tx.settings.all(name), tx.secrets.get(name)]
+    return kept
+
+
+def compare(session: Session, steps: list[tuple[list[Operation], bool]]) -> None:
+    session.begin()
+    memory, sql = MemoryTx(SqlTx(session).audit.base().log), SqlTx(session)
+    session.rollback()
+    for batch, commit in steps:
+        session.begin()
+        for operation in batch:
+            expected = outcome(operation, memory)
+            assert outcome(operation, sql) == expected, operation.__qualname__
+        for part in (memory, session):
+            part.commit() if commit else part.rollback()
+        session.begin()
+        assert everything(sql) == everything(memory)
+        session.rollback()
+
+
+@pytest.fixture(scope="module")
+def session(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    path = tmp_path_factory.mktemp("reference") / "commander.db"
+    path.write_bytes(empty_file.read_bytes())
+    with closing(SqliteEngine(path).session(write=True)) as opened:
+        yield opened
+
+
+TABLES = ["inbox", "requests", "steps", "locks", "waiters", "documents", "tokens", "settings", "audit", "secrets"]
+
+
+def emptied(session: Session) -> Session:
+    """Examples share a database: making one costs more than all that is done to it."""
+    session.begin()
+    for table in TABLES:
+        session.run(f"DELETE FROM {table}", {})
+    session.commit()
+    return session
+
+
+@given(batches)
+@settings(suppress_health_check=[HealthCheck.too_slow])
+def test_sqlite_does_as_memory_does(session: Session, steps: list[tuple[list[Operation], bool]]) -> None:
+    compare(emptied(session), steps)
+
+
+@pytest.fixture(scope="module")
+def remote_session(server: Server) -> Iterator[Session]:
+    with closing(PostgresqlEngine(server.make()).session(write=True)) as opened:
+        yield opened
+
+
+@pytest.mark.live("postgresql")
+@given(batches)
+@settings(suppress_health_check=[HealthCheck.too_slow])
+def test_postgresql_does_as_memory_does(remote_session: Session, steps: list[tuple[list[Operation], bool]]) -> None:
+    compare(emptied(remote_session), steps)

@@ -1,0 +1,58 @@
+"""The places where the one suite runs: this machine, an SSH server in the process, Debian's own sshd."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncssh
+import pytest
+import pytest_asyncio
+
+from bot.domain.inventory import Host, Inventory
+from bot.domain.ports import Transport
+from executors.local import LocalTransport
+from executors.ssh import ClientKeys, SshTransport
+from tests.servers import inprocess
+from tests.servers.sshd import sshd
+
+
+class Trusting:
+    """The port `HostKeys` with what a test says."""
+
+    def __init__(self, *lines: str) -> None:
+        self.lines = lines
+
+    def trusted(self, host: Host) -> tuple[str, ...]:
+        return self.lines
+
+
+@dataclass(frozen=True)
+class Place:
+    """A transport and a host that it reaches; commands there run on the test's own machine."""
+
+    transport: Transport
+    host: Host
+
+
+@pytest_asyncio.fixture(
+    loop_scope="module", scope="module", params=["local", "in-process", pytest.param("sshd", marks=pytest.mark.live("ssh"))]
+)
+async def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
+    async with AsyncExitStack() as stack:
+        if request.param == "local":
+            yield Place(LocalTransport(), Host("here", transport="local"))
+            return
+        folder: Path = tmp_path_factory.mktemp("ssh")
+        client_key = asyncssh.generate_private_key("ssh-ed25519")
+        client_key.write_private_key(folder / "client_key")
+        if request.param == "in-process":
+            server = await stack.enter_async_context(inprocess.serve(client_key))
+            address, port, line = "127.0.0.1", server.port, server.line
+        else:
+            real = await stack.enter_async_context(sshd(folder / "sshd", client_key))
+            address, port, line = real.address, real.port, real.line
+        host = Host("there", address, port, "root", key=str(folder / "client_key"))
+        transport = SshTransport(Trusting(line), inventory=Inventory, client_keys=ClientKeys())
+        yield Place(transport, host)
+        await transport.close()

@@ -1,0 +1,117 @@
+"""Commands end when they should, with everything they started; output is bounded, told line by line, spilled."""
+
+import asyncio
+import tracemalloc
+from pathlib import Path
+
+import pytest
+
+from tests.contract.transport.conftest import Place
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+MEGABYTE = 1_000_000
+DEAF = "trap '' TERM; echo $$; while :; do sleep 60; done"
+
+
+def runs(pid: str) -> bool:
+    """Whether a process is there and is more than an entry that nobody has read yet."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(") ")[2][0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+async def gone(pid: str) -> None:
+    async with asyncio.timeout(10):
+        while runs(pid):
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("script", ["echo $$; exec sleep 60", DEAF, "sleep 60 & echo $!; wait"])
+async def test_the_time_limit_ends_the_process(place: Place, script: str) -> None:
+    output = await place.transport.run(place.host, ["sh", "-c", script], timeout=1)
+    assert output.timed_out
+    assert output.exit_status is None
+    await gone(output.stdout.strip())
+
+
+@pytest.mark.parametrize("script", ["echo $$; exec sleep 60", DEAF, "sleep 60 & echo $!; wait"])
+async def test_cancelling_ends_the_process(place: Place, script: str) -> None:
+    told: asyncio.Queue[str] = asyncio.Queue()
+    running = asyncio.create_task(
+        place.transport.run(place.host, ["sh", "-c", script], timeout=50, on_line=told.put_nowait)
+    )
+    pid = await told.get()
+    assert runs(pid)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        async with asyncio.timeout(15):
+            await running
+    await gone(pid)
+
+
+async def test_a_status_that_looks_like_a_time_out_is_none(place: Place) -> None:
+    output = await place.transport.run(place.host, ["sh", "-c", "exit 124"])
+    assert (output.exit_status, output.timed_out) == (124, False)
+
+
+async def test_a_daemon_that_keeps_the_pipes_does_not_hold_us(place: Place) -> None:
+    output = await place.transport.run(place.host, ["sh", "-c", "setsid sleep 30 & echo started $!"], timeout=20)
+    assert output.exit_status == 0
+    assert output.stdout.startswith("started")
+    assert output.milliseconds < 15_000
+    await place.transport.run(place.host, ["pkill", "-x", "-f", "sleep 30"])
+
+
+async def test_ten_megabytes_stay_bounded(place: Place) -> None:
+    tracemalloc.start()
+    try:
+        output = await place.transport.run(place.host, ["head", "-c", str(10 * MEGABYTE), "/dev/zero"], cap=1000)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert output.truncated
+    assert len(output.stdout) == 1000
+    assert output.exit_status == 0
+    assert peak < 8 * MEGABYTE
+
+
+async def test_the_cap_is_for_each_stream_and_cuts_no_character(place: Place) -> None:
+    output = await place.transport.run(place.host, ["sh", "-c", "printf éééé; printf abcd >&2"], cap=5)
+    assert (output.stdout, output.stderr, output.truncated) == ("éé", "abcd", True)
+
+
+async def test_lines_come_as_they_are_printed(place: Place) -> None:
+    told: asyncio.Queue[str] = asyncio.Queue()
+    script = "echo one; read -r _ || :; echo two >&2; printf 'thr\\303\\251e\\r\\nlast'"
+    output = await place.transport.run(place.host, ["sh", "-c", script], on_line=told.put_nowait)
+    lines = [told.get_nowait() for _ in range(told.qsize())]
+    assert sorted(lines) == sorted(["one", "two", "thrée", "last"])
+    assert output.stderr == "two\n"
+
+
+async def test_the_first_line_is_told_before_the_command_ends(place: Place, tmp_path: Path) -> None:
+    told: asyncio.Queue[str] = asyncio.Queue()
+    go = tmp_path / "go"
+    script = 'echo ready; while ! test -e "$1"; do sleep 0.05; done; echo done'
+    running = asyncio.create_task(
+        place.transport.run(place.host, ["sh", "-c", script, "sh", str(go)], on_line=told.put_nowait)
+    )
+    assert await told.get() == "ready"
+    go.touch()
+    assert (await running).stdout == "ready\ndone\n"
+
+
+async def test_an_endless_line_is_told_in_pieces(place: Place) -> None:
+    told: list[str] = []
+    await place.transport.run(place.host, ["head", "-c", "100000", "/dev/zero"], on_line=told.append)
+    assert sum(map(len, told)) == 100_000
+    assert max(map(len, told)) <= 16_384
+
+
+async def test_everything_is_spilled(place: Place) -> None:
+    spilled: list[str] = []
+    output = await place.transport.run(place.host, ["seq", "1", "100000"], cap=10, spill=spilled.append)
+    assert output.stdout == "1\n2\n3\n4\n5\n"
+    assert "".join(spilled) == "".join(f"{n}\n" for n in range(1, 100_001))
