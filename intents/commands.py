@@ -45,7 +45,8 @@ class Commands:
         if match.action.kind != "act" or not match.language:
             return False
         first = scene.lexicon.speech.longest(scene.tokens, 0) if scene.tokens else None
-        ambiguous = first is not None and first.label in CONCEPTS and CONCEPTS[first.label].asks
+        concept = CONCEPTS.get(first.label) if first is not None else None
+        ambiguous = concept is not None and concept.asks and match.action.name in concept.actions
         return scene.sentence.asks or (match.rank > 0 and ambiguous)
 
     def _judge(self, match: Match, scene: Scene, ask: Asker) -> Answer:

@@ -107,7 +107,8 @@ class Frames:
         commands: list[str] = []
         for action in actions_of(idea.concept, self._catalogue):
             for binding in bindings(action, idea.concept, named_in(scene)):
-                commands += ask.completions(action, binding.values) if binding.missing else ask.readings([binding])
+                known = {name: value for name, value in idea.best.values.items() if action.parameter(name) is not None}
+                commands += ask.completions(action, {**known, **binding.values})
         text = Message.of("understanding.ambiguous_verb", word=scene.raw(self._verb(scene, idea)))
         return ask.question(Message.of("understanding.note_ambiguous"), text, *commands)
 
@@ -135,6 +136,8 @@ class Frames:
     def _with_new_names(self, scene: Scene, idea: Idea) -> Idea:
         """Values that are new by nature (a server to add, a secret) are the unexplained words, in their order."""
         free = [parameter for parameter in idea.best.missing if self._is_free(scene, idea, parameter)]
+        if idea.best.values.keys().isdisjoint({"pid", "name"}):  # a process may have any name
+            free += [parameter for parameter in idea.action.parameters if parameter.kind.name == "process"]
         words = [scene.raw(chunk) for chunk in scene.unknown]
         if not free or not words:
             return idea

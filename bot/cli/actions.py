@@ -7,7 +7,7 @@ import sys
 from bot.cli.common import OK, language
 from bot.domain.actions import Action
 from intents.actions import catalogue
-from intents.actions.page import page
+from intents.actions.page import markdown
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +21,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints it."""
     known = catalogue()
     if arguments.markdown:
-        sys.stdout.write(page(known))
+        sys.stdout.write(markdown(known))
     elif arguments.json:
         sys.stdout.write(json.dumps([described(action) for action in known], ensure_ascii=False, indent=1) + "\n")
     else:

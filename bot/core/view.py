@@ -197,22 +197,22 @@ class View:
             for place in self.directs(person) if person is not None else ():
                 known = tx.documents.get(f"{request.id}:ask:{name}:{place.messenger}")
                 if request.state is State.PENDING or known is not None:
-                    self._ask(tx, request, name, person.language if person else None, place, now, reason)
+                    self._ask(tx, request, name, self._spoken(tx, person, request), place, now, reason)
 
     def _ask(
         self,
         tx: Tx,
         request: Request,
         name: str,
-        language: str | None,
+        language: str,
         place: Address,
         now: datetime,
         reason: Message | None,
     ) -> None:
         assert request.plan is not None  # noqa: S101 (only plans are asked about)
         assert request.approval is not None and request.decision is not None  # noqa: S101, PT018 (the caller looked)
-        wording = self.wording(language or request.language)
-        command = self._command(request, language or request.language)
+        wording = self.wording(language)
+        command = self._command(request, language)
         choices: list[Choice] = []
         if request.state is State.PENDING:
             pieces = cards.approval(request.plan, request.decision, request.approval.envelope, wording, command=command)
@@ -223,7 +223,7 @@ class View:
                     Choice("deny", Message.of("button.deny"), "danger"),
                 ]
         else:
-            shown = replace(request, language=language or request.language)
+            shown = replace(request, language=language)
             pieces = (*self._pieces(tx, shown, wording, now, reason, None, ()),)
         self._write(
             tx, f"{request.id}:ask:{name}:{place.messenger}", f"request:{request.id}", place, name, pieces, choices,
@@ -262,6 +262,13 @@ class View:
         tx.documents.put(
             Document(id, subject, place, desired, audience=audience, language=wording.language, updated_at=now)
         )
+
+    def _spoken(self, tx: Tx, person: Person | None, request: Request) -> str:
+        """The approver's language: their own choice, else the one they last wrote in, else the request's."""
+        if person is None or person.language:
+            return person.language if person and person.language else request.language
+        last = tx.requests.find(person=person.name, limit=1)
+        return last[0].language if last else request.language
 
     def _command(self, request: Request, language: str) -> str:
         return self.redact(self.catalogue.canonical(request.intent, language))

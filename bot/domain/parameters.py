@@ -19,7 +19,7 @@ from bot.domain.inventory import Host
 MAX_TEXT = 500
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Kind:
     """One kind of value. `parse` takes what was said and returns the normalised value or raises `InvalidArgument`.
 

@@ -244,3 +244,15 @@ async def test_a_narrow_terminal_still_shows_everything() -> None:
     await console(terminal).deliver(document("d", Content((*PLAN.pieces, grid), PLAN.buttons)))
     assert max(map(len, terminal.text.split("\n"))) <= 20
     assert "databa" in terminal.text
+
+
+@pytest.mark.parametrize("wraps", [True, False])
+async def test_announcements_are_wrapped_at_words(wraps: bool) -> None:
+    terminal = FakeTerminal(wraps=wraps, columns=30)
+    await console(terminal).announce(Paragraph("You are alice, admin, on a demonstration fleet."))
+    line = (
+        "You are alice, admin, on a\ndemonstration fleet."
+        if wraps
+        else "You are alice, admin, on a demonstration fleet."
+    )
+    assert terminal.text == f"{line}\n\n"

@@ -72,8 +72,13 @@ def test_a_high_risk_warns_and_says_why() -> None:
             "Agreement: another person among bob and carol.",
         ),
         (
+            replace(DECISION, approvals_needed=2, approvers=("bob", "carol", "dave")),
+            "Agreement: confirmation by alice, and 2 other people among bob, carol and dave.",
+        ),
+        (replace(DECISION, own_confirm=False, approvals_needed=1, approvers=("bob",)), "Agreement: bob must say yes."),
+        (
             replace(DECISION, approvals_needed=2, approvers=("bob", "carol")),
-            "Agreement: confirmation by alice, and 2 other people among bob and carol.",
+            "Agreement: confirmation by alice, and bob and carol must all say yes.",
         ),
         (
             replace(DECISION, approvals_needed=1),

@@ -80,7 +80,10 @@ def _agreement(decision: Decision, envelope: Envelope, wording: Wording) -> str:
         return wording.say(Message.of(own, requesters=envelope.requesters))
     if not decision.approvers:
         return wording.say(Message.of("card.agree_no_one_there", count=others))
-    identifier = "card.agree_own_and_others" if decision.own_confirm else "card.agree_others"
+    if len(decision.approvers) <= others:
+        identifier = "card.agree_own_and_named" if decision.own_confirm else "card.agree_named"
+    else:
+        identifier = "card.agree_own_and_others" if decision.own_confirm else "card.agree_others"
     return wording.say(
         Message.of(identifier, count=others, approvers=decision.approvers, requesters=envelope.requesters)
     )
