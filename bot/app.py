@@ -7,8 +7,10 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import structlog
 
 from bot.assembly import Core, assemble
 from bot.config import Config
@@ -50,16 +52,22 @@ from executors.units import TransientUnits
 from executors.web import DeclaredWeb
 from executors.wrap import Limit, Log, ReadOnly
 from intents.actions import catalogue
+from intents.model import ModelReader, ModelSettings
 from intents.parser import Parser
 from policies.approval import GrantMaker, SealedBallots
 from policies.engine import PolicyEngine
 from policies.shell.judge import ShellJudge
+from storage.archive import archive
 from storage.audit import export, verify
 from storage.checkpointer import Checkpointer, FileSink
 from storage.checkpoints import open_checkpoint_key
 from storage.database import open_store
 from storage.sealer import open_sealer
 from storage.secrets import EncryptedSecrets
+
+log = structlog.get_logger(__name__)
+KEPT, DAY = timedelta(days=90), 86_400.0
+"""How long requests and their record stay in the database; how often is looked for older ones, in seconds."""
 
 
 class SystemClock:
@@ -163,6 +171,9 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = ()) -> AsyncIte
         transport = Log(Limit(reached), known)
 
         known_actions, judge = catalogue(), ShellJudge()
+        model = await _model(config, vault, known_actions, clock)
+        if model is not None:
+            stack.push_async_callback(model.close)
         policy, granter = PolicyEngine(config.settings.policy), GrantMaker(sealer)
         checkpoint_key = open_checkpoint_key(config.keys_dir / "checkpoint.key")
         checkpointer = Checkpointer(store, clock, checkpoint_key, [FileSink(config.checkpoints)])
@@ -188,7 +199,7 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = ()) -> AsyncIte
             catalogue=known_actions,
             policy=policy,
             ballots=SealedBallots(policy, sealer),
-            understander=Parser(known_actions, _model(config, vault, known_actions, clock)),
+            understander=Parser(known_actions, model),
             executor=PlanExecutor(
                 units,
                 inventory=lambda: view.now.inventory,
@@ -211,7 +222,13 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = ()) -> AsyncIte
             language=config.language,
         )
         looks[Explainer] = foresight = Foresight(services)
-        core = assemble(services, granter, adapters, background=(checkpointer.run,))
+
+        async def move_out() -> None:
+            while True:
+                await archive(store, checkpointer, clock, config.data_dir / "archive", clock.now() - KEPT)
+                await clock.sleep(DAY)
+
+        core = assemble(services, granter, adapters, {"checkpoints": checkpointer.run, "archive": move_out})
         yield App(config, core, services, record, judge, foresight, keys, vault, lambda: view.now)
 
 
@@ -248,6 +265,15 @@ async def _secret(reference: SecretRef, config: Config, vault: Vault) -> str | N
     return value
 
 
-def _model(config: Config, vault: Vault, known: Catalogue, clock: SystemClock) -> None:
+async def _model(config: Config, vault: Vault, known: Catalogue, clock: SystemClock) -> ModelReader | None:
     """The model that reads what the offline parser does not; None where none is configured."""
-    _ = (config, vault, known, clock)
+    section = config.settings.model
+    if section.provider == "off" or section.api_key is None:
+        return None
+    key = await _secret(section.api_key, config, vault)
+    if key is None:
+        log.warning("model.no_key", reference=section.api_key.model_dump(exclude_defaults=True))
+        return None
+    address = {"base_url": section.base_url} if section.base_url else {}
+    settings = ModelSettings(key, section.model, tokens_per_person=section.tokens_per_day, **address)
+    return ModelReader(settings, known, clock)

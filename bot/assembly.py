@@ -1,7 +1,7 @@
 """The core, put together: from ports to a running application. `bot/app.py` chooses the ports; tests choose fakes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -23,6 +23,7 @@ from bot.core.worker import Worker
 from bot.domain.flow import Address
 from bot.domain.ledger import State
 from bot.domain.ports import Adapter, Granter, Inbound
+from bot.lifecycle import Health, Part, supervise
 
 log = structlog.get_logger(__name__)
 
@@ -36,7 +37,7 @@ class Core:
     worker: Worker
     outboxes: tuple[Outbox, ...]
     adapters: tuple[Adapter, ...]
-    background: tuple[Callable[[], Awaitable[None]], ...]
+    background: Mapping[str, Part]
     _handling: set[asyncio.Task[None]]
 
     async def on_inbound(self, inbound: Inbound) -> None:
@@ -45,13 +46,17 @@ class Core:
         self._handling.add(task)
         task.add_done_callback(self._handling.discard)
 
+    def parts(self) -> dict[str, Part]:
+        """What works in this process besides its adapters, by name; each can fail and run again by itself."""
+        outboxes = {f"outbox {outbox.name}": outbox.run for outbox in self.outboxes}
+        return {"worker": self.worker.run, "timer": self._tick, **outboxes, **self.background}
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Core"]:
-        """Worker, timers and outboxes run until the block ends; then work in hand is drained."""
+        """All parts run under supervision until the block ends; then work in hand is drained."""
+        health = Health(self.services.clock)
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self.worker.run()), group.create_task(self._tick())]
-            tasks += [group.create_task(outbox.run()) for outbox in self.outboxes]
-            tasks += [group.create_task(_forever(run)) for run in self.background]
+            tasks = [group.create_task(supervise(name, run, health), name=name) for name, run in self.parts().items()]
             try:
                 yield self
             finally:
@@ -92,15 +97,11 @@ class Core:
             await self.services.clock.sleep(1)
 
 
-async def _forever(run: Callable[[], Awaitable[None]]) -> None:
-    await run()
-
-
 def assemble(
     services: Services,
     granter: Granter,
     adapters: Sequence[Adapter] = (),
-    background: Sequence[Callable[[], Awaitable[None]]] = (),
+    background: Mapping[str, Part] | None = None,
 ) -> Core:
     """Wires the core's own parts, in the only order in which they fit. `background` runs beside the worker."""
     view = View(services.catalogue, services.wording, services.redact, services.directs)
@@ -113,4 +114,4 @@ def assemble(
     pipeline = Pipeline(services, front, answers, ledger, looks, view)
     worker = Worker(services, ledger, looks, Changes(services, approvals), live)
     outboxes = tuple(Outbox(services, adapter) for adapter in adapters)
-    return Core(services, pipeline, worker, outboxes, tuple(adapters), tuple(background), set())
+    return Core(services, pipeline, worker, outboxes, tuple(adapters), background or {}, set())

@@ -89,7 +89,7 @@ async def supervise(name: str, run: Part, health: Health) -> None:
         began = health.note(name, Condition.RUNNING).since
         try:
             await run()
-        except Exception as error:  # noqa: BLE001 (the supervisor: one part's fault never ends the others)
+        except Exception as error:
             log.exception("part.failed", part=name, again_in=pause)
             health.note(name, Condition.WAITING, type(error).__name__)
         else:

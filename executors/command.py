@@ -24,8 +24,10 @@ ENVIRONMENT = {
 
 KILL_AFTER = 2
 """Seconds between asking a command to end (TERM) and ending it (KILL)."""
-TIMED_OUT = frozenset({124, 128 + 9})
-"""What `timeout` exits with: the command obeyed TERM, or had to be killed."""
+TIMED_OUT = frozenset({124, 128 + 9, None})
+"""What `timeout` exits with: the command obeyed TERM, or had to be killed, which may kill `timeout` as well."""
+ANNOUNCE = ("sh", "-c", 'echo $$ >&2; exec "$@"', "commander")
+"""Before an argv: tells its process on the first line of the error stream, then becomes it."""
 
 
 def sendable(argv: Sequence[str]) -> Sequence[str]:
@@ -50,10 +52,15 @@ def words(argv: Sequence[str], *, timeout: float, sudo: bool) -> list[str]:
     return [*clean, *(["sudo", "-n", "--"] if sudo else []), *limited(argv, timeout)]
 
 
-def line(argv: Sequence[str], *, timeout: float, sudo: bool) -> str:
-    """The same as one line for a login shell.
+def line(argv: Sequence[str], *, timeout: float, sudo: bool, announced: bool = False) -> str:
+    """The same as one line for a login shell, with the command's process `announced` where that is asked for.
 
-    `exec` makes `timeout` the leader of the session's process group in every shell: that group is what sshd signals
-    when it is asked to end the command.
+    `exec` makes `timeout` the leader of the session's process group in every shell: that group is what is signalled to
+    end the command.
     """
-    return "exec " + shlex.join(words(argv, timeout=timeout, sudo=sudo))
+    return "exec " + shlex.join([*(ANNOUNCE if announced else ()), *words(argv, timeout=timeout, sudo=sudo)])
+
+
+def signalling(leader: int, name: str) -> str:
+    """The line that sends a signal to a whole process group."""
+    return f"exec kill -s {name} -- -{leader}"

@@ -59,7 +59,7 @@ class LocalTransport:
             await process.end()
         capture.close()
         seconds = loop.time() - began
-        timed_out = not ended or (sudo and process.exit_status in TIMED_OUT and seconds >= timeout)
+        timed_out = not ended or (sudo and seconds >= timeout and process.exit_status in TIMED_OUT)
         return capture.output(None if timed_out else process.exit_status, seconds, timed_out=timed_out)
 
     async def close(self) -> None:

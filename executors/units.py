@@ -1,7 +1,6 @@
 """Root commands as transient systemd units: they outlive a lost connection, and their end can be read back."""
 
 import asyncio
-import getpass
 import math
 from collections.abc import Sequence
 from contextlib import suppress
@@ -12,6 +11,7 @@ from bot.domain.errors import ConnectionLost, TargetUnreachable, UnavailableErro
 from bot.domain.inventory import Host
 from bot.domain.ports import Output, Transport
 from executors import systemd
+from executors.login import login_user
 from executors.options import RunOptions
 
 MARGIN = 10
@@ -106,4 +106,4 @@ class TransientUnits:
 
 def _may_be_root(host: Host) -> bool:
     """Whether root can be had there: the only user who may start units."""
-    return host.become == "sudo" or (host.user or getpass.getuser()) == "root"
+    return host.become == "sudo" or login_user(host) == "root"

@@ -5,18 +5,21 @@ from collections.abc import Mapping, Sequence
 from bot.domain.actions import Action, Catalogue
 from bot.domain.content import Message
 from bot.domain.flow import Intent, Source
-from intents import leftovers, vetoes
+from bot.domain.understanding import Thread
+from intents import leftovers, refusals, vetoes
 from intents.answers import Answer, Asker, nothing
 from intents.binding import bindings
 from intents.chunks import Chunk
-from intents.concepts import Concept
-from intents.ideas import concepts_of, idea_of, is_act, named_in
+from intents.concepts import CONCEPTS, Concept
+from intents.ideas import actions_of, concepts_of, is_act, named_in
 from intents.lexicon import Phrase
 from intents.scene import Scene
 from intents.vetoes import Veto
 
 SURE = 0.9
 _ORDINALS: Mapping[str, int] = {"first": 0, "second": 1, "third": 2, "last": -1}
+_AND = frozenset({"and", "et"})
+_INHERITED = frozenset({"targets", "service"})
 _STARTS = frozenset({"and", "et", "what", "how", "meme", "same", "pareil", "idem", "also", "aussi"})
 
 
@@ -32,35 +35,58 @@ class Context:
         last = next(iter(scene.thread.intents), None)
         action = self._catalogue.get(last.action) if last is not None else None
         phrase, rest = _reference(scene)
-        if phrase is None and scene.tokens and not _is_talk(scene, action):
-            return self._continued(scene, ask, last, action)
-        if phrase is None or not _only_names(scene, rest) or _is_talk(scene, action):
+        refers = phrase is not None and _only_names(scene, rest)
+        if not scene.tokens or not (refers or self._continues(scene)):
             return nothing(Message.of("understanding.note_no_context"))
         if last is None or action is None:
-            return ask.question(Message.of("understanding.note_no_thread"), Message.of("understanding.nothing_before"))
+            if refers or scene.tokens[0].text in _AND:
+                return ask.question(Message.of("understanding.note_no_thread"), Message.of("understanding.nothing_before"))
+            return nothing(Message.of("understanding.note_no_context"))
+        if reasons := _talk(scene, action):
+            return refusals.talk(ask, reasons[0]) if refers else nothing(Message.of("understanding.note_no_context"))
+        if phrase is None or not refers:
+            return self._continued(scene, ask, last, action)
         if phrase.label == "undo":
-            return self._undone(ask, last, action)
+            return self._undone(ask, scene.thread)
         if phrase.label in _ORDINALS:
             return self._chosen(scene, ask, last, action, _ORDINALS[phrase.label])
         if phrase.label == "other":
             return self._other(scene, ask, last, action)
         return self._replaced(scene, ask, last, action)
 
-    def _continued(self, scene: Scene, ask: Asker, last: Intent | None, action: Action | None) -> Answer:
-        """ "et sur web-02 ?" repeats with another name; "et la mémoire ?" looks at something else of the same hosts."""
-        if last is None or action is None or scene.tokens[0].text not in _STARTS:
-            return nothing(Message.of("understanding.note_no_context"))
-        concepts = concepts_of(scene, self._catalogue)
-        if not concepts and _only_names(scene, scene.chunks) and (named_in(scene) or scene.unknown):
+    def _continues(self, scene: Scene) -> bool:
+        """Whether a sentence goes on from another: "et sur web-02 ?", "and the memory?", "show its logs"."""
+        if not scene.tokens:
+            return False
+        asked = concepts_of(scene, self._catalogue)
+        if not asked:
+            return scene.tokens[0].text in _STARTS and _only_names(scene, scene.chunks)
+        return (
+            len(asked) == 1
+            and not is_act(asked[0], self._catalogue)
+            and (scene.tokens[0].text in _STARTS or bool(scene.pronouns))
+            and all(chunk.kind not in {"name", "unknown", "quote"} for chunk in scene.chunks)
+        )
+
+    def _continued(self, scene: Scene, ask: Asker, last: Intent, action: Action) -> Answer:
+        """The same for something else, or something else of the same: of the actions, the one that takes the most over."""
+        asked = concepts_of(scene, self._catalogue)
+        if not asked:
             return self._replaced(scene, ask, last, action)
-        if len(concepts) != 1 or is_act(concepts[0], self._catalogue) or scene.unknown:
+        concept = CONCEPTS[asked[0]]
+        found: list[tuple[int, Action, dict[str, object]]] = []
+        for other in actions_of(concept, self._catalogue):
+            taken = {
+                name: value for name, value in last.params if name in _INHERITED and other.parameter(name) is not None
+            }
+            for binding in bindings(other, concept, named_in(scene)):
+                values: dict[str, object] = {**taken, **binding.values}
+                if taken and ask.command(other, values) is not None:
+                    found.append((len(taken), other, values))
+        if not found:
             return nothing(Message.of("understanding.note_no_context"))
-        idea = idea_of(scene, self._catalogue, concepts[0])
-        inherited = {name: value for name, value in last.params if name in {"targets", "service"}}
-        if idea is None or not inherited or any(chunk.kind == "name" for chunk in scene.chunks):
-            return nothing(Message.of("understanding.note_no_context"))
-        taken = {name: value for name, value in inherited.items() if idea.action.parameter(name) is not None}
-        return ask.intent(_note(last), idea.action, {**idea.best.values, **taken}, Source.CONTEXT, SURE)
+        _, best, values = max(found, key=lambda one: one[0])
+        return ask.intent(_note(last), best, values, Source.CONTEXT, SURE)
 
     def _replaced(self, scene: Scene, ask: Asker, last: Intent, action: Action) -> Answer:
         """The last request with what is named now in place of what was named then."""
@@ -75,13 +101,19 @@ class Context:
             return ask.question(_note(last), text, *(command for command in commands if command))
         return ask.intent(_note(last), action, {**dict(last.params), **found[0].values}, Source.CONTEXT, SURE)
 
-    def _undone(self, ask: Asker, last: Intent, action: Action) -> Answer:
-        inverse = self._catalogue.get(action.undo) if action.undo is not None else None
-        command = ask.canonical(action, last.params)
-        if inverse is None:
-            return ask.question(_note(last), Message.of("understanding.cannot_undo", command=command))
-        taken = {name: value for name, value in last.params if inverse.parameter(name) is not None}
-        return ask.intent(_note(last), inverse, taken, Source.CONTEXT, SURE)
+    def _undone(self, ask: Asker, thread: Thread) -> Answer:
+        """The declared inverse of the newest act; looks have nothing to undo."""
+        for said in thread.intents:
+            action = self._catalogue.get(said.action)
+            if action is None or action.kind == "look":
+                continue
+            inverse = self._catalogue.get(action.undo) if action.undo is not None else None
+            if inverse is None:
+                command = ask.canonical(action, said.params)
+                return ask.question(_note(said), Message.of("understanding.cannot_undo", command=command))
+            taken = {name: value for name, value in said.params if inverse.parameter(name) is not None}
+            return ask.intent(_note(said), inverse, taken, Source.CONTEXT, SURE)
+        return ask.question(Message.of("understanding.note_no_thread"), Message.of("understanding.nothing_to_undo"))
 
     def _chosen(self, scene: Scene, ask: Asker, last: Intent, action: Action, at: int) -> Answer:
         """ "the second one": of a tag's hosts in the order in which they are shown; of hosts that were listed, a question."""
@@ -133,18 +165,28 @@ def _reference(scene: Scene) -> tuple[Phrase | None, tuple[Chunk, ...]]:
         phrase = next((p for p in scene.lexicon.again.at(scene.tokens, at) if p.label != "pronoun"), None)
         if phrase is not None:
             end = at + len(phrase.words)
+            if any(chunk.kind in {"name", "value"} and chunk.start < end and at < chunk.end for chunk in scene.chunks):
+                continue  # "the last hour" is an hour, not "the last" one
             return phrase, tuple(chunk for chunk in scene.chunks if chunk.end <= at or chunk.start >= end)
     return None, ()
 
 
 def _only_names(scene: Scene, chunks: Sequence[Chunk]) -> bool:
     """Whether chunks are names, values and small words; an unknown one may be a name that the fleet does not have."""
-    strange = [chunk for chunk in chunks if chunk.kind in {"unknown", "quote", "concept"}]
+    strange = [
+        chunk
+        for chunk in chunks
+        if chunk.kind in {"unknown", "quote", "concept"} and scene.lexicon.vetoes.longest(scene.tokens, chunk.start) is None
+    ]
     return all(chunk.kind == "unknown" and leftovers.namelike(scene, [chunk]) is not None for chunk in strange)
 
 
-def _is_talk(scene: Scene, action: Action | None) -> bool:
-    """Whether the words say that nothing is to be done: "not again", "and tomorrow?", "should I do it again?"."""
-    reasons = set(vetoes.find(scene.tokens, scene.chunks, scene.lexicon, scene.recognised)) - {Veto.UNDO}
-    harmless = action is None or action.kind == "look" or scene.tokens[0].text in _STARTS
-    return bool(reasons - {Veto.QUESTION} if harmless else reasons)
+def _talk(scene: Scene, action: Action) -> tuple[Veto, ...]:
+    """Why the words ask for nothing: "not again", "and tomorrow?", "should I do it again?"."""
+    reasons = vetoes.find(scene.tokens, scene.chunks, scene.lexicon, scene.recognised)
+    harmless = {Veto.UNDO}
+    if action.kind == "look":
+        harmless |= {Veto.QUESTION, Veto.PAST}
+    elif scene.tokens[0].text in _STARTS:
+        harmless |= {Veto.QUESTION}
+    return tuple(reason for reason in reasons if reason not in harmless)

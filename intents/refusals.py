@@ -30,6 +30,11 @@ def declined(ask: Asker, reason: Veto, action: Action, params: Arguments) -> Ans
     return ask.question(Message.of("understanding.note_veto", reason=reason.value), _why(reason), *choices)
 
 
+def talk(ask: Asker, reason: Veto) -> Answer:
+    """The same where no act is named: "not again"."""
+    return ask.question(Message.of("understanding.note_veto", reason=reason.value), _why(reason))
+
+
 def _why(reason: Veto) -> Message:
     return {
         Veto.NEGATION: Message.of("understanding.veto_negation"),

@@ -28,7 +28,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     keys = commands.add_parser("known-hosts", help="trusts the keys of known hosts · accepte leurs clés")
     config_option(keys)
     keys.add_argument("path", nargs="?", type=Path, default=Path("~/.ssh/known_hosts"), metavar="PATH")
-    keys.add_argument("--yes", action="store_true", help="asks nothing · sans demander")
+    keys.add_argument("--yes", action="store_true", help="asks nothing · sans rien demander")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from functools import partial
 from http import HTTPStatus
@@ -57,24 +56,13 @@ async def live(config: Config) -> None:
             pages = {"/healthz": health_page(health), "/metrics": await _metrics(app)}
             await stack.enter_async_context(listening(config.settings.bot.health_port, pages))
         log.info("started", hosts=len(app.snapshot().inventory.hosts), adapters=len(app.core.adapters))
-        await serve(dict(parts(app.core)), health, stop, app.core.drain)
+        await serve(parts(app.core), health, stop, app.core.drain)
 
 
-def parts(core: Core) -> Iterator[tuple[str, Part]]:
+def parts(core: Core) -> dict[str, Part]:
     """What works in this process, by name."""
-
-    async def timer() -> None:
-        while True:
-            await core.pipeline.on_timer()
-            await core.services.clock.sleep(1)
-
-    yield "worker", core.worker.run
-    yield "timer", timer
-    for outbox, adapter in zip(core.outboxes, core.adapters, strict=True):
-        yield f"outbox {adapter.properties.name}", outbox.run
-        yield f"adapter {adapter.properties.name}", partial(adapter.run, core.on_inbound)
-    for number, run in enumerate(core.background, 1):
-        yield f"background {number}", run
+    adapters = {f"adapter {one.properties.name}": partial(one.run, core.on_inbound) for one in core.adapters}
+    return {**core.parts(), **adapters}
 
 
 async def _metrics(app: App) -> Page:

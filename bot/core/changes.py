@@ -11,11 +11,11 @@ from typing import Any
 
 from bot.core.approvals import Approvals
 from bot.core.directory import encode
-from bot.domain.fingerprint import fingerprint
 from bot.core.ledger import Begun, Ledger
 from bot.core.services import Services
 from bot.domain.content import Message
 from bot.domain.errors import BotError, RefusedError
+from bot.domain.fingerprint import fingerprint
 from bot.domain.flow import Change, Outcome, StepResult
 from bot.domain.ledger import Cancel, Request, State
 from bot.domain.ports import Tx

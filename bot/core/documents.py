@@ -31,6 +31,10 @@ class Outbox:
         self._failures: dict[str, int] = {}
         self._busy = False
 
+    @property
+    def name(self) -> str:
+        return self._adapter.properties.name
+
     async def run(self) -> None:
         """Delivers now, whenever something may have changed, and when a lease or a back-off is over."""
         async with asyncio.TaskGroup() as group:

@@ -11,6 +11,7 @@ from bot.domain.content import Message
 from bot.domain.errors import TargetUnreachable
 from bot.domain.inventory import Host, Inventory
 from bot.domain.ports import HostKeys
+from executors.login import login_user
 from executors.ssh.client_keys import ClientKeys
 from executors.ssh.failures import unreachable
 from executors.ssh.trust import Doorkeeper
@@ -138,7 +139,7 @@ class Connections:
                     host.port,
                     tunnel=tunnel,
                     config=None,
-                    username=host.user or (),
+                    username=login_user(host),
                     client_keys=keys or None,  # an empty list would mean the keys in ~/.ssh
                     agent_path=None,
                     known_hosts=([], [], []),

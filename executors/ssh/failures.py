@@ -8,6 +8,7 @@ import asyncssh
 from bot.domain.content import Message
 from bot.domain.errors import TargetUnreachable
 from bot.domain.inventory import Host
+from executors.login import login_user
 
 _NO_ROUTE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN}
 
@@ -15,7 +16,7 @@ _NO_ROUTE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTD
 def unreachable(host: Host, error: Exception) -> TargetUnreachable:
     """The error to raise for whatever ended a connection attempt; a refused login is not worth a second try."""
     if isinstance(error, asyncssh.PermissionDenied):
-        return TargetUnreachable("executors.login_refused", host=host.name, user=host.user)
+        return TargetUnreachable("executors.login_refused", host=host.name, user=login_user(host))
     return TargetUnreachable("executors.unreachable", host=host.name, reason=reason(error))
 
 

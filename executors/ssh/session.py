@@ -9,7 +9,7 @@ import asyncssh
 from typing_extensions import override
 
 from executors.capture import STDERR, STDOUT, Capture
-from executors.command import KILL_AFTER
+from executors.command import KILL_AFTER, signalling
 
 LINGER = 2.0
 """Seconds to wait for output after the exit status: a daemon that was started may hold the pipes for ever."""
@@ -19,8 +19,11 @@ _QUICKACK = getattr(socket, "TCP_QUICKACK", None)
 class Session(asyncssh.SSHClientSession[bytes]):
     """Feeds a `Capture`. `sent` says that the command may have left; `ended` is done when the channel is gone."""
 
-    def __init__(self, capture: Capture) -> None:
+    def __init__(self, connection: asyncssh.SSHClientConnection, capture: Capture, *, announced: bool = False) -> None:
+        self.connection = connection
         self._capture = capture
+        self._announcement: bytes | None = b"" if announced else None
+        self._leader: int | None = None
         self._channel: asyncssh.SSHClientChannel[bytes] | None = None
         self._abandoned = False
         self._loop = asyncio.get_running_loop()
@@ -42,7 +45,12 @@ class Session(asyncssh.SSHClientSession[bytes]):
 
     @override
     def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:
-        self._capture.feed(STDOUT if datatype is None else STDERR, data)
+        if datatype is None:
+            self._capture.feed(STDOUT, data)
+        elif self._announcement is None:
+            self._capture.feed(STDERR, data)
+        else:
+            self._listen(data)
 
     @override
     def exit_status_received(self, status: int) -> None:
@@ -65,12 +73,12 @@ class Session(asyncssh.SSHClientSession[bytes]):
         if self._channel is not None:
             self._lingering = self._loop.call_later(LINGER, self._channel.abort)
 
-    async def start(self, connection: asyncssh.SSHClientConnection, command: str, timeout: float) -> None:  # noqa: ASYNC109
+    async def start(self, command: str, timeout: float) -> None:  # noqa: ASYNC109 (turned into asyncio.timeout)
         """Sends the command; raises what asyncssh raises, or `TimeoutError` where nobody answers.
 
         The request runs in a task of its own: were it cancelled half-way, a channel would stay open for ever.
         """
-        opening = asyncio.ensure_future(connection.create_session(lambda: self, command, encoding=None))
+        opening = asyncio.ensure_future(self.connection.create_session(lambda: self, command, encoding=None))
         opening.add_done_callback(_heard)
         async with asyncio.timeout(timeout):
             channel, _ = await asyncio.shield(opening)
@@ -85,18 +93,32 @@ class Session(asyncssh.SSHClientSession[bytes]):
         """Ends the remote process, within a bounded time: asks it, gives `timeout -k` its turn, closes the channel.
 
         sshd signals the whole process group of the session, as the user who logged in: what runs under `sudo` is
-        reached by its own time limit, or as a transient unit.
+        reached by its own time limit, or as a transient unit. Of root's own sessions sshd signals none (it needs the
+        privileges that it separates for everybody else), so these announce their group and a second command ends it.
         """
         self._abandoned = True
         if self._channel is None:
             return
-        with suppress(OSError):
-            self._channel.terminate()
+        await self._signal(self._channel, "TERM")
         if not await self.wait(KILL_AFTER + 1):
-            with suppress(OSError):
-                self._channel.kill()
+            await self._signal(self._channel, "KILL")
             self._channel.close()
             await self.wait(1)
+
+    async def _signal(self, channel: asyncssh.SSHClientChannel[bytes], name: str) -> None:
+        with suppress(OSError, asyncssh.Error, TimeoutError):
+            channel.send_signal(name)
+            if self._leader is not None and not self.finished:
+                async with asyncio.timeout(KILL_AFTER):
+                    await self.connection.run(signalling(self._leader, name))
+
+    def _listen(self, data: bytes) -> None:
+        """Takes the announced process off the error stream."""
+        told, newline, rest = ((self._announcement or b"") + data).partition(b"\n")
+        self._announcement = None if newline else told
+        if newline:
+            self._leader = int(told) if told.isdigit() else None
+            self._capture.feed(STDERR, rest if told.isdigit() else told + newline + rest)
 
 
 def _heard(opening: asyncio.Future[Any]) -> None:

@@ -12,6 +12,7 @@ from bot.domain.inventory import Host, Inventory
 from bot.domain.ports import HostKeys, Output
 from executors.capture import Capture
 from executors.command import KILL_AFTER, TIMED_OUT, line
+from executors.login import login_user
 from executors.ssh.client_keys import ClientKeys
 from executors.ssh.connections import Connection, Connections
 from executors.ssh.failures import unreachable
@@ -27,6 +28,7 @@ class _Order:
 
     command: str
     limit: float
+    announced: bool
     capture: Callable[[], Capture]
 
 
@@ -65,7 +67,9 @@ class SshTransport:
     ) -> Output:
         """As the port says; a kept connection that turns out dead before anything was sent is replaced once."""
         sudo = root and host.become == "sudo"
-        order = _Order(line(argv, timeout=timeout, sudo=sudo), timeout, partial(Capture, cap, on_line, spill))
+        announced = login_user(host) == "root"
+        command = line(argv, timeout=timeout, sudo=sudo, announced=announced)
+        order = _Order(command, timeout, announced, partial(Capture, cap, on_line, spill))
         return await self._try(host, order, again=True)
 
     async def close(self) -> None:
@@ -86,9 +90,9 @@ class SshTransport:
         loop = asyncio.get_running_loop()
         began = loop.time()
         capture = order.capture()
-        session = Session(capture)
+        session = Session(connection, capture, announced=order.announced)
         try:
-            await self._start(host, connection, session, order.command)
+            await self._start(host, session, order.command)
             ended = await session.wait(order.limit + KILL_AFTER + GRACE)
         except asyncio.CancelledError:
             await session.end()
@@ -99,14 +103,14 @@ class SshTransport:
         if not session.finished:
             raise ConnectionLost("executors.connection_lost", host=host.name)
         seconds = loop.time() - began
-        timed_out = not ended or (session.exit_status in TIMED_OUT and seconds >= order.limit)
+        timed_out = not ended or (seconds >= order.limit and session.exit_status in TIMED_OUT)
         return capture.output(None if timed_out else session.exit_status, seconds, timed_out=timed_out)
 
-    async def _start(self, host: Host, connection: Connection, session: Session, command: str) -> None:
+    async def _start(self, host: Host, session: Session, command: str) -> None:
         try:
-            await session.start(connection, command, self._connect_timeout)
+            await session.start(command, self._connect_timeout)
         except (OSError, asyncssh.Error) as error:
-            refused = isinstance(error, asyncssh.ChannelOpenError) and not connection.is_closed()
+            refused = isinstance(error, asyncssh.ChannelOpenError) and not session.connection.is_closed()
             if session.sent and not refused:
                 await session.end()
                 raise ConnectionLost("executors.connection_lost", host=host.name) from error

@@ -38,6 +38,11 @@ def _language(reads: Callable[[str], bool]) -> Kind:
 _NAME: Final = r"[A-Za-z0-9_][A-Za-z0-9_.@:+-]{0,127}"
 _HOST: Final = r"[A-Za-z0-9][A-Za-z0-9.:_-]{0,252}"
 _LOCAL: Final = r"(?:localhost|127\.0\.0\.1|\[::1\])"
+_HEALTH: Final = (
+    r"(?:/api|/actuator|/-|/_cluster)?/(?:health[a-z]*|live[a-z]*|ready[a-z]*|status|metrics|ping|version|server-status"
+    r"|nginx_status|stub_status)(?:/(?:live[a-z]*|ready[a-z]*))?"
+)
+"""Addresses made for being asked; whatever else a GET does on this machine is not known here."""
 
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
@@ -70,7 +75,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "BSDO": _shape(r"[aAxufwlvjmTHr]{0,8}o"),
         "COLUMNS": _shape(r"(?!.*environ)[a-z_%]+(?:=[A-Za-z%]{0,15})?(?:,[ ]?[a-z_%]+(?:=[A-Za-z%]{0,15})?)*"),
         "DATE": _shape(r"\+[ -~]{1,128}"),
-        "SYSCTL": _shape(r"(?!.*(?:key|secret))[a-z][A-Za-z0-9_./-]{1,127}"),
+        "SYSCTL": _shape(r"(?!.*(?:key|secret))[a-z0-9_]+(?:(?:\.[A-Za-z0-9_-]+){1,8}|(?:/[A-Za-z0-9_-]+){1,8})"),
         "PATTERN": _shape(r"[^-].{0,499}"),
         "TEXT": _shape(r"[^-].{0,499}", free=True),
         "SEP": _shape(r".{1,16}"),
@@ -82,7 +87,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "SELECTOR": _shape(r"[A-Za-z0-9][A-Za-z0-9_./=!, -]{0,127}"),
         "RESOURCE": Kind(lambda value, _: languages.kubernetes_resource(value)),
         "IMAGE": _shape(r"[A-Za-z0-9][A-Za-z0-9_./:@-]{0,255}"),
-        "LOCALURL": _shape(rf"(?:https?://)?{_LOCAL}(?::[0-9]{{1,5}})?(?:/[A-Za-z0-9_./-]*)?"),
+        "LOCALURL": _shape(rf"(?:https?://)?{_LOCAL}(?::[0-9]{{1,5}})?(?:/|{_HEALTH}/?)?"),
         "URL": _shape(
             r"(?:https?://)?(?!metadata)(?:[A-Za-z0-9-]+\.)*[A-Za-z][A-Za-z0-9-]*(?::[0-9]{1,5})?(?:/[A-Za-z0-9_./-]*)?"
         ),

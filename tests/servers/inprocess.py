@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import asyncssh
+from asyncssh.packet import Boolean, String, UInt32
 from typing_extensions import override
 
 SHELL = "/bin/sh"
@@ -104,7 +105,14 @@ class _Session(asyncssh.SSHServerSession[bytes], asyncio.SubprocessProtocol):
         loop = asyncio.get_running_loop()
         environment = {"HOME": "/", "PATH": os.defpath, "SSH_CLIENT": "test", "LANG": "fr_FR.UTF-8"}
         await loop.subprocess_exec(
-            lambda: self, SHELL, "-c", self._command, start_new_session=True, cwd="/", env=environment
+            lambda: self,
+            SHELL,
+            "-c",
+            self._command,
+            stdin=asyncio.subprocess.DEVNULL,
+            start_new_session=True,
+            cwd="/",
+            env=environment,
         )
 
     @override
@@ -114,9 +122,7 @@ class _Session(asyncssh.SSHServerSession[bytes], asyncio.SubprocessProtocol):
 
     @override
     def eof_received(self) -> bool:
-        if self._process is not None and (stdin := self._process.get_pipe_transport(0)) is not None:
-            stdin.close()
-        return True
+        return True  # input ends, output may still come
 
     @override
     def pause_writing(self) -> None:
@@ -137,15 +143,21 @@ class _Session(asyncssh.SSHServerSession[bytes], asyncio.SubprocessProtocol):
             os.killpg(self._process.get_pid(), signal.Signals[name])
 
     @override
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Of the channel: nothing happens to the command, as with sshd. Of the process: report its end."""
-        code = self._process.get_returncode() if self._process is not None else None
-        if code is None:
-            return
-        self._process.close()
+    def process_exited(self) -> None:
+        """Tells the end at once, as sshd does; the channel stays open for what still holds the pipes."""
+        code = self._process.get_returncode()
         if self._channel.is_closing():
             return
         if code < 0:
-            self._channel.exit_with_signal(signal.Signals(-code).name.removeprefix("SIG"))
+            name = signal.Signals(-code).name.removeprefix("SIG")
+            words = (String(name), Boolean(False), String(""), String(""))
+            self._channel._send_request(b"exit-signal", *words)
         else:
-            self._channel.exit(code)
+            self._channel._send_request(b"exit-status", UInt32(code))
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Of the channel: nothing happens to the command, as with sshd. Of the process: all was said."""
+        if self._process is not None and self._process.get_returncode() is not None:
+            self._process.close()
+            self._channel.close()

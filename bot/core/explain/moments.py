@@ -5,7 +5,8 @@ from typing import Literal
 
 from babel.dates import format_timedelta, get_month_names
 
-from bot.core.explain.quantities import locale
+LOCALES = {"en": "en_GB", "fr": "fr_FR"}
+"""English is the international one: 24 hours, the day before the month."""
 
 MORNING = 6
 """Hours before this one belong to the night that began the day before: people say "the night of 3 to 4 March"."""
@@ -16,7 +17,7 @@ def ago(at: datetime, now: datetime, language: str) -> str:
     distance = at - now
     if abs(distance) < timedelta(seconds=1):
         distance = timedelta(seconds=-1)
-    return str(format_timedelta(distance, add_direction=True, locale=locale(language)))
+    return str(format_timedelta(distance, add_direction=True, locale=LOCALES[language]))
 
 
 def clock(at: datetime, zone: tzinfo) -> str:
@@ -27,7 +28,7 @@ def clock(at: datetime, zone: tzinfo) -> str:
 def day(when: date, this_year: int, language: str, width: Literal["wide", "abbreviated"] = "wide") -> str:
     """Day and month, and the year where it is another one: "3 March", "1er mars", "3 March 2025", "20 nov."."""
     number = "1er" if language == "fr" and when.day == 1 else str(when.day)
-    month = get_month_names(width, locale=locale(language))[when.month]
+    month = get_month_names(width, locale=LOCALES[language])[when.month]
     return f"{number} {month}" if when.year == this_year else f"{number} {month} {when.year}"
 
 

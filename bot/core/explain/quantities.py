@@ -1,35 +1,24 @@
 """Numbers as people write them: `79456` bytes are "77.6 KiB" in English and "77,6 Kio" in French."""
 
-from functools import lru_cache
-
-from babel import Locale
-from babel.numbers import NumberPattern, parse_pattern
-
-LOCALES = {"en": "en_GB", "fr": "fr_FR"}
-"""English is the international one: 24 hours, day before month, no comma before the last "and"."""
-
 BYTES = {"en": ("B", "KiB", "MiB", "GiB", "TiB", "PiB"), "fr": ("o", "Kio", "Mio", "Gio", "Tio", "Pio")}
 DAY = {"en": "d", "fr": "j"}
 SPACE = "\N{NO-BREAK SPACE}"
 
-DECIMAL: NumberPattern = parse_pattern("#,##0.######")
-"""Grouped thousands and the decimals that are there; `decimal` rounds before."""
+MARKS = {"en": str.maketrans({}), "fr": str.maketrans({",": "\N{NARROW NO-BREAK SPACE}", ".": ","})}
+"""From English to the marks of thousands and decimals of each language (CLDR). Tables hold hundreds of numbers: Babel's
+own formatting costs 60 µs for each and 30 ms for the first.
+"""
 
 PRECISE = 10**15
 """From here on a float knows no units any more: powers of ten are honest."""
-
-
-@lru_cache
-def locale(language: str) -> Locale:
-    """The CLDR locale of a language of ours."""
-    return Locale.parse(LOCALES[language])
 
 
 def decimal(value: float, language: str, digits: int = 2) -> str:
     """A number with grouped thousands and at most `digits` decimals, without trailing zeros."""
     if abs(value) >= PRECISE:
         return f"{value:.3g}"
-    return str(DECIMAL.apply(round(value, digits) + 0.0, locale(language)))
+    text = f"{round(value, digits) + 0.0:,.{digits}f}"
+    return (text.rstrip("0").rstrip(".") if digits else text).translate(MARKS[language])
 
 
 def size(value: float, language: str) -> str:

@@ -7,8 +7,6 @@ from enum import Enum
 from math import isfinite
 from string import Formatter
 
-from babel.lists import format_list
-
 from bot.core.explain import moments, quantities
 from bot.core.explain.catalogue import known, log, template
 from bot.domain.content import Message, Moment, Quantity, Value
@@ -79,7 +77,9 @@ class Wording:
 
     def join(self, items: list[str]) -> str:
         """Words of a list: "a, b and c", "a, b et c"."""
-        return str(format_list(items, locale=quantities.locale(self.locale)))
+        if len(items) < 2:  # noqa: PLR2004 (nothing to join)
+            return "".join(items)
+        return self.say(Message.of("list.last", rest=", ".join(items[:-1]), last=items[-1]))
 
     def _plain(self, value: str | float | None, name: str) -> str:
         match value:

@@ -27,11 +27,10 @@ FILTERS: Final = read(r"""
         ;; df | awk 'NR>1 {print $5" "$6}' ;; free -m | awk '/Mem/ {print $3/2}' ;; who | awk 'END{print NR}'
         ;; df | awk '{s+=$3} END {print s}'
     no: who | awk '/[/ {print "]/{print > FILENAME}#"}' ;; awk 'BEGIN{system("id")}'
-        ;; awk '{print > "/tmp/x"}' /etc/hosts
-        ;; awk '{print | "sh"}' /etc/hosts
-        ;; awk -f /tmp/x ;; awk '{getline < "/etc/shadow"; print}' ;; awk '{print $1}' /etc/shadow
-        ;; awk -v x=1 '{print}' /etc/hosts ;; awk '{print $1}' a=b /etc/shadow ;; awk '@load "filefuncs"'
-        ;; awk '{printf "%s", $1}' /etc/shadow ;; awk '{print $1 > $2}'
+        ;; awk '{print > "/tmp/x"}' /etc/hosts ;; awk '{print | "sh"}' /etc/hosts ;; awk -f /tmp/x
+        ;; awk '{getline < "/etc/shadow"; print}' ;; awk '{print $1}' /etc/shadow ;; awk -v x=1 '{print}' /etc/hosts
+        ;; awk '{print $1}' a=b /etc/shadow ;; awk '@load "filefuncs"' ;; awk '{printf "%s", $1}' /etc/shadow
+        ;; awk '{print $1 > $2}'
 @filter sed -[nEruz] -e|--expression=SED! --quiet --silent --regexp-extended READ*
     yes: sed -n -e 5,10p /var/log/syslog ;; df | sed -e 1d
     no: sed -i -e 1d /etc/hosts ;; sed -e w/tmp/x /etc/hosts ;; sed -e e ;; sed -e 1d /etc/shadow
@@ -39,10 +38,9 @@ FILTERS: Final = read(r"""
     yes: sed -n 1,20p /var/log/syslog ;; sed -n '/error/p' /var/log/syslog ;; df | sed 1d ;; who | sed 's/ .*//'
         ;; who | sed 's|a|b|g'
     no: who | sed '/[/ w /etc/x]/p' ;; sed -i s/a/b/ /etc/hosts ;; sed 's/a/b/w /tmp/x' /etc/hosts
-        ;; sed 's/a/id/e' /etc/hosts
-        ;; sed '1e id' /etc/hosts ;; sed 'r /etc/shadow' /etc/hosts ;; sed -f /tmp/x /etc/hosts
-        ;; sed -n p /etc/shadow ;; sed '1w/tmp/x' /etc/hosts ;; sed -s --in-place=x 1d /etc/hosts
-        ;; sed 'a;e' /etc/hosts
+        ;; sed 's/a/id/e' /etc/hosts ;; sed '1e id' /etc/hosts ;; sed 'r /etc/shadow' /etc/hosts
+        ;; sed -f /tmp/x /etc/hosts ;; sed -n p /etc/shadow ;; sed '1w/tmp/x' /etc/hosts
+        ;; sed -s --in-place=x 1d /etc/hosts ;; sed 'a;e' /etc/hosts
 @filter nl -[ab] READ*
     yes: who | nl ;; nl /etc/hosts
     no: nl /etc/shadow

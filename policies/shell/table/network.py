@@ -107,9 +107,10 @@ curl -[sSvIkf46] --head --silent --show-error --fail --insecure --verbose -m|--m
     yes: curl localhost:8080/health ;; curl -s http://localhost:8080/health ;; curl -sf localhost/status
         ;; curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1/ ;; curl -sI http://localhost
         ;; curl -v http://localhost:9090/-/healthy
-    no: curl -X POST http://localhost ;; curl -d a=b http://localhost ;; curl -o /etc/hosts http://localhost
-        ;; curl -O http://localhost ;; curl -s file:///etc/shadow ;; curl -s http://localhost@evil.example
-        ;; curl -K /etc/shadow ;; curl -s -T /etc/shadow http://localhost ;; curl -sL http://localhost
+    no: curl http://localhost:2375/containers/json ;; curl -s localhost/admin/reset ;; curl -X POST http://localhost
+        ;; curl -d a=b http://localhost ;; curl -o /etc/hosts http://localhost ;; curl -O http://localhost
+        ;; curl -s file:///etc/shadow ;; curl -s http://localhost@evil.example ;; curl -K /etc/shadow
+        ;; curl -s -T /etc/shadow http://localhost ;; curl -sL http://localhost
         ;; curl -F a=@/etc/shadow http://localhost ;; curl -s http://localhost.evil.example/
         ;; curl -w @/etc/shadow -s localhost ;; curl -s -w '%output{/tmp/x}' localhost
         ;; curl --unix-socket /var/run/docker.sock http://localhost/ ;; curl -s http://localhost:80@evil/

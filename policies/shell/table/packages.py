@@ -4,7 +4,7 @@ from typing import Final
 
 from policies.shell.notation import read
 
-PROGRAMS: Final = """apache2 apache2ctl apachectl awk bash caddy certbot cmake composer consul containerd curl docker
+PROGRAMS: Final = """apache2 apache2ctl apachectl awk bash caddy certbot cmake consul containerd curl docker
     docker-compose dockerd gcc git gpg grafana-server haproxy helm httpd jq kubectl kubelet make mariadb mongod mysql
     mysqld nginx openssl openvpn perl pg_dump php pip pip3 podman postgres prometheus psql python3 qemu-system-x86_64
     redis-cli redis-server rsync ruby rustc sqlite3 ssh sshd sudo systemctl tar terraform tmux traefik varnishd
@@ -99,7 +99,7 @@ dpkg -[lLsSpV]! --list! --listfiles! --status! --search! --get-selections! --pri
 dpkg-query -[WlsLS]! --show! --list! --status! -f|--showformat=TEXT ANY*
     yes: dpkg-query -l nginx ;; dpkg-query -W -f '${Version}' nginx ;; dpkg-query -W nginx
     no: dpkg-query --admindir=/x -l ;; dpkg-query
-rpm -q! -[aiplcdfRV] --query! --last --changelog --requires --provides ANY*
+rpm -q! -[ailcdfR] --query! --last --changelog --requires --provides ANY*
     yes: rpm -qa ;; rpm -qi nginx ;; rpm -ql nginx ;; rpm -qa --last ;; rpm -qf /bin/ls
     no: rpm -i /x.rpm ;; rpm -e nginx ;; rpm --eval '%(id)' ;; rpm -E '%(id)' ;; rpm -qa --pipe id
         ;; rpm -q --define 'x %(id)' y ;; rpm -U x ;; rpm -V x ;; rpm -qa --root=/x ;; rpm -q --queryformat=x y

@@ -62,7 +62,7 @@ locale -[am]
 localectl --no-pager status|list-locales?
     yes: localectl ;; localectl status
     no: localectl set-locale LANG=C
-timedatectl --no-pager status|show|timesync-status|show-timesync|list-timezones?
+timedatectl --no-pager status|show|timesync-status|show-timesync?
     yes: timedatectl ;; timedatectl status
     no: timedatectl set-time now ;; timedatectl set-ntp true
 date -[uR] --utc --iso-8601?=NAME -I?=NAME --rfc-3339=NAME -d|--date=WHEN DATE?
@@ -128,7 +128,7 @@ cpupower frequency-info|idle-info|info
 sensors -[ufjA]
     yes: sensors ;; sensors -j
     no: sensors -s ;; sensors -c /tmp/x
-@sudo dmesg -[TtxLPukrHe] -l|--level=FIELDS -f|--facility=FIELDS --ctime --decode --human --nopager --color?=NAME
+@sudo dmesg -[TtxLPukre] -l|--level=FIELDS -f|--facility=FIELDS --ctime --decode --nopager --color?=NAME
     --time-format=NAME --since=WHEN --until=WHEN
     yes: dmesg ;; dmesg -T ;; sudo dmesg -T --level=err,warn
     no: dmesg -c ;; dmesg -C ;; dmesg -n 1 ;; dmesg -D ;; dmesg -E ;; dmesg -w ;; dmesg -Tw ;; dmesg -F /etc/shadow
@@ -136,7 +136,7 @@ sensors -[ufjA]
 @sudo sysctl -[anNre] --all --values --names SYSCTL*
     yes: sysctl -a ;; sysctl vm.swappiness ;; sysctl -n kernel.hostname
     no: sysctl vm.swappiness=1 ;; sysctl -w vm.swappiness=1 ;; sysctl -p ;; sysctl --system ;; sysctl -p/etc/shadow
-        ;; sysctl --load=/x
+        ;; sysctl -n kernel/../../../etc/shadow ;; sysctl -n /../../etc/shadow ;; sysctl --load=/x
 getenforce
     yes: getenforce
     no: getenforce x

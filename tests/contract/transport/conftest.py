@@ -36,7 +36,9 @@ class Place:
 
 
 @pytest_asyncio.fixture(
-    loop_scope="module", scope="module", params=["local", "in-process", pytest.param("sshd", marks=pytest.mark.live("ssh"))]
+    loop_scope="module",
+    scope="module",
+    params=["local", "in-process", pytest.param("sshd", marks=pytest.mark.live("ssh"))],
 )
 async def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
     async with AsyncExitStack() as stack:

@@ -1,6 +1,7 @@
 """What runs is the argv, as it is, in a clean environment, and its end is told as it was."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -28,8 +29,9 @@ async def test_a_program_that_is_not_there_is_127(place: Place) -> None:
     assert "no-such-program" in output.stderr
 
 
-async def test_a_file_that_is_no_program_is_126(place: Place) -> None:
-    output = await place.transport.run(place.host, ["/etc/hostname"])
+async def test_a_file_that_is_no_program_is_126(place: Place, tmp_path: Path) -> None:
+    (tmp_path / "text").write_text("no program", "utf-8")
+    output = await place.transport.run(place.host, [str(tmp_path / "text")])
     assert output.exit_status == 126
 
 
@@ -46,7 +48,9 @@ async def test_every_word_arrives_as_it_is(place: Place, words: list[str]) -> No
     assert output.stdout.split("\0")[:-1] == words
 
 
-@pytest.mark.parametrize("words", [["-rf"], ["--"], [""], ["$(id)", "`id`", "$HOME"], ["a\nb"], ["'"], ['"'], ["\\"], ["!!"]])
+@pytest.mark.parametrize(
+    "words", [["-rf"], ["--"], [""], ["$(id)", "`id`", "$HOME"], ["a\nb"], ["'"], ['"'], ["\\"], ["!!"]]
+)
 async def test_words_that_shells_love(place: Place, words: list[str]) -> None:
     output = await place.transport.run(place.host, ["printf", r"%s\0", *words])
     assert output.stdout.split("\0")[:-1] == words

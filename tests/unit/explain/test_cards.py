@@ -111,10 +111,6 @@ def test_a_denial_gives_reason_and_rule() -> None:
     assert text == "bad: Non : redémarre nginx sur web-01\npeut couper la connexion\nRègle : rights.viewer"
 
 
-def test_a_question_is_asked_as_it_is_worded() -> None:
-    assert shown(cards.question(Message.of("card.step_detach"), EN)) == "may drop the connection"
-
-
 def test_the_running_card_shows_step_time_and_the_last_line() -> None:
     pieces = cards.running(TWO, 1, 12, "reloading", FR, command=COMMAND)
     assert shown(pieces) == (
@@ -202,7 +198,7 @@ def test_an_unknown_end_says_what_is_not_known_and_asks() -> None:
         0, "web-01", Outcome.UNKNOWN, reason=Message.of("card.step_detach"), evidence="ActiveState=active"
     )
     run = Execution("", (lost, StepResult(1, "web-02", Outcome.SKIPPED)))
-    assert shown(cards.unknown(TWO, run, FR, command=COMMAND)) == (
+    assert shown(cards.result(TWO, run, FR, command=COMMAND)) == (
         "warn: Interrompu, la fin n'est pas connue : redémarre nginx sur web-01\n"
         "warn: web-01 : je ne sais pas comment l'étape 1/2 s'est terminée : systemctl restart -- nginx\n"
         "peut couper la connexion\n"

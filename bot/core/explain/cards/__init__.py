@@ -4,8 +4,8 @@ Each function returns worded pieces for a `Content`; the caller adds the buttons
 Nothing here reads anything but its arguments: no text of a model, of a channel or of a host decides what a card says.
 """
 
-from bot.core.explain.cards.asking import Pieces, approval, denial, plan, question
-from bot.core.explain.cards.outcome import result, running, unknown, waiting
+from bot.core.explain.cards.asking import Pieces, approval, denial, plan
+from bot.core.explain.cards.outcome import result, running, waiting
 from bot.core.explain.cards.verdicts import cancelled, decided, expired, superseded
 
 __all__ = [
@@ -16,10 +16,8 @@ __all__ = [
     "denial",
     "expired",
     "plan",
-    "question",
     "result",
     "running",
     "superseded",
-    "unknown",
     "waiting",
 ]

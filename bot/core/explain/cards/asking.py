@@ -1,4 +1,4 @@
-"""What is shown before anything runs: the plan, its copy for an approver, a refusal, a question."""
+"""What is shown before anything runs: the plan, its copy for an approver, a refusal."""
 
 from typing import TypeAlias
 
@@ -35,11 +35,6 @@ def denial(decision: Decision, wording: Wording, *, command: str) -> Pieces:
         Paragraph(wording.say(Message.of("card.denied", command=command)), Mark.BAD),
         Paragraph(wording.say(Message.of("card.denied_reason", reason=reason, rule=decision.rule))),
     )
-
-
-def question(text: Message, wording: Wording) -> Pieces:
-    """What the bot asks back; the choices are numbered buttons."""
-    return (Paragraph(wording.say(text)),)
 
 
 def _headline(message: Message, decision: Decision, wording: Wording) -> Paragraph:

@@ -51,11 +51,6 @@ def result(plan: Plan, execution: Execution, wording: Wording, *, command: str, 
     return tuple(pieces)
 
 
-def unknown(plan: Plan, execution: Execution, wording: Wording, *, command: str) -> Pieces:
-    """What is not known of an interrupted plan, what its checks show now, and the question to a person."""
-    return result(plan, execution, wording, command=command)
-
-
 def _target(
     plan: Plan, target: str, ended: Outcome, steps: tuple[StepResult, ...], wording: Wording
 ) -> list[Paragraph | Pre]:

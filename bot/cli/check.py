@@ -1,0 +1,98 @@
+"""`commander check`: validates the configuration, pings what it names, and says what is missing and how to get it."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.table import Table
+
+from bot import logs
+from bot.app import App, open_app
+from bot.cli import privileges
+from bot.cli.checks import Finding, before, inside
+from bot.cli.common import FAILED, OK, config_option, language, say
+from bot.cli.who import config_of
+from bot.config import Config
+from bot.core.explain import words
+from bot.demo import keep_apart
+from bot.domain.content import Mark, Message
+from bot.domain.errors import BotError, ConfigError
+
+SIGNS = {Mark.OK: "✅", Mark.WARN: "⚠️", Mark.BAD: "❌", Mark.NONE: " "}
+UNWRAPPED = 2_000
+"""Columns where nobody looks: a line stays a line for whatever reads it."""
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """The command line."""
+    config_option(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """1 where something is missing."""
+    config = config_of(arguments)
+    logs.to_file(config.data_dir / "commander.log")
+    return asyncio.run(_check(config))
+
+
+async def _check(config: Config) -> int:
+    findings = list(before(config))
+    advice: tuple[str, ...] = ()
+    try:
+        async with open_app(config) as app:
+            await keep_apart(config, app.services)
+            logs.redacting.redact = app.services.redact
+            async for finding in inside(app):
+                findings.append(finding)
+            advice = (*_trusting(app, findings), *_sudoers(app))
+    except ConfigError:
+        raise
+    except BotError as error:
+        findings.append(Finding(Mark.BAD, say(Message.of("cli.check_store")), error.message))
+    _show(findings)
+    sys.stdout.writelines(f"{line}\n" for line in advice)
+    return FAILED if any(finding.mark is Mark.BAD for finding in findings) else OK
+
+
+def _show(findings: Iterable[Finding]) -> None:
+    spoken = language()
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for _ in range(2):
+        table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for finding in findings:
+        table.add_row(SIGNS[finding.mark], finding.subject, words(finding.said, spoken))
+    interactive = sys.stdout.isatty()
+    console = Console(file=sys.stdout, width=None if interactive else UNWRAPPED, highlight=False, no_color=True)
+    with console.capture() as captured:
+        console.print(table)
+    sys.stdout.writelines(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+
+
+def _trusting(app: App, findings: Iterable[Finding]) -> Iterable[str]:
+    """The commands that accept the new keys, as one list to compare with what the hosts themselves say."""
+    unknown = [finding for finding in findings if finding.fingerprint]
+    if not unknown:
+        return
+    yield ""
+    yield say(Message.of("cli.check_trust", count=len(unknown)))
+    trust = app.services.catalogue["host.trust"]
+    for finding in unknown:
+        values = (("fingerprint", finding.fingerprint), ("target", finding.subject))
+        yield f"  {trust.canonical(values, language())}"
+
+
+def _sudoers(app: App) -> Iterable[str]:
+    """Files for `/etc/sudoers.d`, each once with the hosts that it is for."""
+    if app.config.demo:
+        return
+    files: dict[tuple[str, ...], list[str]] = {}
+    for host in app.snapshot().inventory.hosts:
+        if not host.looks_only and (needed := privileges.lines(app.services.catalogue, host)):
+            files.setdefault(needed, []).append(host.name)
+    for needed, hosts in files.items():
+        yield ""
+        yield f"# {say(Message.of('cli.check_sudoers', hosts=tuple(hosts)))}"
+        yield from needed
