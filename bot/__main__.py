@@ -14,7 +14,7 @@ COMMANDS = {
     "explain": "what a sentence would lead to; runs nothing · ce qu'une phrase entraînerait ; n'exécute rien",
     "classify": "the risk of a shell command, and why · le risque d'une commande, et pourquoi",
     "actions": "everything that the bot can do · tout ce que le robot sait faire",
-    "check": "validates the configuration and pings what it names · valide la configuration et teste ce qu'elle nomme",
+    "check": "validates the configuration, pings what it names · valide la configuration, teste ce qu'elle nomme",
     "arm": "ends the observation of a new installation · met fin à l'observation d'une nouvelle installation",
     "import": "hosts from ssh_config, keys from known_hosts · machines de ssh_config, clés de known_hosts",
     "audit": "proves or exports the record · prouve ou exporte le registre",

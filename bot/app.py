@@ -274,6 +274,7 @@ async def _model(config: Config, vault: Vault, known: Catalogue, clock: SystemCl
     if key is None:
         log.warning("model.no_key", reference=section.api_key.model_dump(exclude_defaults=True))
         return None
-    address = {"base_url": section.base_url} if section.base_url else {}
-    settings = ModelSettings(key, section.model, tokens_per_person=section.tokens_per_day, **address)
+    settings = ModelSettings(key, section.model, tokens_per_person=section.tokens_per_day)
+    if section.base_url:
+        settings = replace(settings, base_url=section.base_url)
     return ModelReader(settings, known, clock)

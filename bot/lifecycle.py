@@ -1,7 +1,7 @@
 """How the long-running program lives: named tasks that are started again when they fail, and an orderly end.
 
-A part that fails is logged, waits (1, 2, 4 … 60 seconds) and runs again; the others never notice. SIGTERM and SIGINT ask
-everything to end: work in hand is finished first.
+A part that fails is logged, waits (1, 2, 4 … 60 seconds) and runs again; the others never notice. SIGTERM and SIGINT
+ask everything to end: work in hand is finished first.
 """
 
 import asyncio

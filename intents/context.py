@@ -43,7 +43,8 @@ class Context:
                 return ask.question(Message.of("understanding.note_no_thread"), Message.of("understanding.nothing_before"))
             return nothing(Message.of("understanding.note_no_context"))
         if reasons := _talk(scene, action):
-            return refusals.talk(ask, reasons[0]) if refers else nothing(Message.of("understanding.note_no_context"))
+            about_it = refers or not concepts_of(scene, self._catalogue)
+            return refusals.talk(ask, reasons[0]) if about_it else nothing(Message.of("understanding.note_no_context"))
         if phrase is None or not refers:
             return self._continued(scene, ask, last, action)
         if phrase.label == "undo":

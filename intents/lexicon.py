@@ -65,9 +65,9 @@ class Phrases:
     def __contains__(self, word: object) -> bool:
         return any(phrase.words == (word,) for phrase in self._by_first.get(str(word), ()))
 
-    def of(self, group: Group, label: str) -> Iterator[Phrase]:
-        """All phrases of a group with this label."""
-        return (p for same in self._by_first.values() for p in same if p.group == group and p.label == label)
+    def of(self, group: Group) -> Iterator[Phrase]:
+        """All phrases of a group."""
+        return (phrase for same in self._by_first.values() for phrase in same if phrase.group == group)
 
     def meanings(self) -> Mapping[str, frozenset[str]]:
         """The labels of the phrases that are one word."""

@@ -17,7 +17,9 @@ _DONE = frozenset({Veto.PAST, Veto.REPORTED})
 def vetoed(scene: Scene, catalogue: Catalogue, ask: Asker, name: str, reason: Veto) -> Answer:
     """Why nothing is done. The act is offered only where it was wondered about or put off, never where it was refused."""
     choices: list[str] = []
-    if reason in _DONE:
+    if reason is Veto.PAST:
+        choices = [*_history(scene, catalogue, ask), *_offers(scene, catalogue, ask, name)[:1]]
+    elif reason is Veto.REPORTED:
         choices = _history(scene, catalogue, ask)
     elif reason not in _NOT_WANTED:
         choices = _offers(scene, catalogue, ask, name)

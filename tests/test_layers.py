@@ -16,6 +16,9 @@ MAX_LINES = 300
 
 DEFERRED = {
     "bot/__main__.py": {"bot"},  # the program behind a sub-command: `--help` loads none of them
+    "bot/cli/common.py": {"bot.core.explain"},  # the prompt stands before the words are loaded
+    "bot/cli/run.py": {"bot.metrics"},  # prometheus_client is an extra
+    "bot/logs.py": {"logging.handlers"},  # sockets and queues, only where a log is a file
     "intents/model.py": {"anthropic"},
     "storage/database.py": {"storage.postgresql"},  # psycopg is an extra
     # Alembic, only where a schema is missing or old:
@@ -25,6 +28,7 @@ DEFERRED = {
 """Who may import what inside a function: the one module that owns a heavy library defers it until it is used."""
 
 BROAD = {
+    "bot/cli/failing.py": 1,  # turns a fault of the command line into a sentence, its details into a file
     "bot/core/middleware.py": 1,  # turns a fault into a reply
     "bot/lifecycle.py": 1,  # restarts a task
     "storage/threads.py": 1,  # carries whatever it is from a thread to the task that waits for it

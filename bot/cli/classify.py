@@ -22,18 +22,18 @@ def options(parser: argparse.ArgumentParser) -> None:
         "-0", dest="nul", action="store_true", help="commands end with NUL, not with a line · séparées par NUL"
     )
     parser.add_argument(
-        "words", nargs="*", metavar="COMMAND", help="without it, lines of standard input · sinon, l'entrée standard"
+        "words",
+        nargs=argparse.REMAINDER,
+        metavar="COMMAND",
+        help="after the options; without it, lines of standard input · après les options ; sinon, l'entrée standard",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Judges one command, or each of standard input, in order."""
     judge, wording = ShellJudge(), Wording(language())
-    texts = (
-        [" ".join(arguments.words)]
-        if arguments.words
-        else _commands(sys.stdin.buffer, b"\0" if arguments.nul else b"\n")
-    )
+    words = arguments.words[1:] if arguments.words[:1] == ["--"] else arguments.words
+    texts = [" ".join(words)] if words else _commands(sys.stdin.buffer, b"\0" if arguments.nul else b"\n")
     show = as_json if arguments.json else as_text
     for text in texts:
         shown = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -21,10 +21,9 @@ PAUSE = 0.1
 @asynccontextmanager
 async def opening(arguments: argparse.Namespace) -> AsyncIterator[Config]:
     """Starts or shares the fleet of `--dir`, and writes the configuration that names its hosts."""
-    folder = arguments.dir.expanduser().absolute()
+    folder = _own(arguments.dir)
     if arguments.fresh:
         await forget(folder)
-    _own(folder)
     try:
         fleet = await open_fleet(folder)
     except FleetError as error:
@@ -41,12 +40,9 @@ async def opening(arguments: argparse.Namespace) -> AsyncIterator[Config]:
 
 async def forget(folder: Path) -> None:
     """Removes a demonstration, once no terminal uses it any more."""
-    if not folder.exists():
-        return
-    _own(folder)
     for _ in range(int(2 * GRACE_SECONDS / PAUSE)):
         if not _runs(folder):
-            shutil.rmtree(folder)
+            shutil.rmtree(folder, ignore_errors=True)
             return
         await asyncio.sleep(PAUSE)
     raise RefusedError("cli.demo_in_use", path=str(folder))
@@ -64,8 +60,11 @@ def _runs(folder: Path) -> bool:
     return False
 
 
-def _own(folder: Path) -> None:
-    """Refuses a folder that holds something else than a demonstration."""
+def _own(said: Path) -> Path:
+    """The folder, made for its owner only; refuses one that holds something else than a demonstration."""
+    folder = said.expanduser().absolute()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     ours = (folder / DEMO_FILE).exists() or (folder / "fleet").is_dir()
-    if folder.is_dir() and any(folder.iterdir()) and not ours:
+    if any(folder.iterdir()) and not ours:
         raise ConfigError("cli.not_a_demo", path=str(folder))
+    return folder

@@ -38,7 +38,11 @@ def run(arguments: argparse.Namespace) -> int:
         raise ConfigError("cli.no_such_file", path=str(path))
     if arguments.what == "ssh-config":
         return _hosts(arguments, path)
-    return asyncio.run(_keys(arguments, path))
+    try:
+        known = KnownHosts(path.read_text("utf-8"))
+    except ValueError as error:
+        raise ConfigError("cli.no_known_hosts", path=str(path)) from error
+    return asyncio.run(_keys(arguments, path, known))
 
 
 def _hosts(arguments: argparse.Namespace, path: Path) -> int:
@@ -65,11 +69,7 @@ def _append(path: Path, text: str) -> None:
     fresh.replace(path)
 
 
-async def _keys(arguments: argparse.Namespace, path: Path) -> int:
-    try:
-        known = KnownHosts(path.read_text("utf-8"))
-    except ValueError as error:
-        raise ConfigError("cli.no_known_hosts", path=str(path)) from error
+async def _keys(arguments: argparse.Namespace, path: Path, known: KnownHosts) -> int:
     config = config_of(arguments)
     async with open_app(config) as app:
         await keep_apart(config, app.services)

@@ -28,7 +28,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--worker",
         action="store_true",
-        help="without a messenger: carries on what terminals began · sans messagerie : poursuit ce que les terminaux ont lancé",
+        help="no messenger: carries on what terminals began · sans messagerie : poursuit le travail des terminaux",
     )
 
 

@@ -1,4 +1,4 @@
-"""`commander secrets`: encrypted values by name. A value comes from standard input or a hidden line, never from an argument."""
+"""`commander secrets`: encrypted values by name. A value is typed unseen or piped, never an argument."""
 
 import argparse
 import asyncio

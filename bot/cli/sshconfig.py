@@ -1,7 +1,7 @@
 """Reading an OpenSSH client configuration for the hosts that it names, without ever running anything.
 
 `Host`, `HostName`, `Port`, `User`, `IdentityFile`, `ProxyJump` and `Include` are read as ssh_config(5) says: the first
-value wins, patterns match with `*`, `?` and `!`. `Match` blocks are left out (they may run programs), `Match all` is read.
+value wins, patterns match with `*`, `?` and `!`. `Match` blocks are left out (they may run programs) but for `Match all`.
 """
 
 import json
@@ -99,7 +99,7 @@ def _lines(path: Path, block: tuple[str, ...], depth: int) -> Iterator[Line]:
 def _inside(file: Path, block: tuple[str, ...], depth: int) -> Iterator[Line]:
     """What a file brings that is included inside a block: only for the hosts of that block."""
     for patterns, keyword, rest in _lines(file, block, depth - 1):
-        if block == ("*",) or patterns == block:
+        if block in {("*",), patterns}:
             yield patterns, keyword, rest
 
 

@@ -3,15 +3,19 @@
 `config.example.toml` and `docs/configuration.md` are written from these descriptions (`bot/config/example.py`).
 """
 
-from typing import Annotated, Any, Literal, TypeAlias
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal, LiteralString, TypeAlias
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from policies.settings import PolicySettings
 
 Name: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
 RoleName: TypeAlias = Literal["viewer", "operator", "admin"]
+MESSENGERS = ("console", "discord", "rocketchat", "slack", "telegram")
+"""Where a person can have an account."""
 
 
 class Section(BaseModel):
@@ -23,9 +27,45 @@ class Section(BaseModel):
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError(f"no such time zone: {name}; write one like Europe/Paris") from error
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        near = get_close_matches(name, available_timezones(), n=1) or ["Europe/Paris"]
+        raise refused("config.no_zone", name=name, near=near[0]) from error
     return name
+
+
+def refused(identifier: LiteralString, **values: str) -> PydanticCustomError:
+    """A refusal with words of its own: `identifier` is a message, `values` are its fields."""
+    return PydanticCustomError(identifier, identifier, values)
+
+
+def _absolute(path: str) -> str:
+    if not path.startswith("/") or ".." in path.split("/"):
+        raise refused("config.not_absolute", path=path)
+    return path
+
+
+def _sound(text: str) -> str:
+    """For what reaches a command line: nothing that reads as an option, nothing invisible."""
+    if text.startswith("-") or not text.isprintable() or " " in text:
+        raise refused("config.not_sound", text=text)
+    return text
+
+
+def _url(text: str) -> str:
+    if text and not text.startswith(("http://", "https://")):
+        raise refused("config.no_url", url=text)
+    return text
+
+
+def _storage(url: str) -> str:
+    if url and not url.startswith(("sqlite:///", "postgresql://", "postgres://")):
+        raise refused("config.no_storage_url")
+    return url
+
+
+Sound: TypeAlias = Annotated[str, AfterValidator(_sound)]
+Url: TypeAlias = Annotated[str, AfterValidator(_url)]
+Absolute: TypeAlias = Annotated[str, AfterValidator(_absolute)]
 
 
 class SecretRef(Section):
@@ -38,16 +78,14 @@ class SecretRef(Section):
     @model_validator(mode="before")
     @classmethod
     def _never_literal(cls, value: Any) -> Any:
-        if isinstance(value, str):  # pydantic turns a ValueError into a problem of this key
-            raise ValueError(  # noqa: TRY004
-                'a secret is never written here: use { env = "NAME" }, { file = "PATH" } or { secret = "NAME" }'
-            )  # noqa: TRY004 (pydantic wants a ValueError)
+        if isinstance(value, str):
+            raise refused("config.literal_secret")
         return value
 
     @model_validator(mode="after")
     def _exactly_one(self) -> "SecretRef":
         if sum(map(bool, (self.env, self.file, self.secret))) != 1:
-            raise ValueError("give exactly one of env, file, secret")
+            raise refused("config.exactly_one", keys="env, file, secret")
         return self
 
 
@@ -114,7 +152,7 @@ class RightSection(Section):
     @model_validator(mode="after")
     def _exactly_one(self) -> "RightSection":
         if sum(map(bool, (self.tag, self.environment, self.host))) != 1:
-            raise ValueError("give exactly one of tag, environment, host")
+            raise refused("config.exactly_one", keys="tag, environment, host")
         return self
 
 

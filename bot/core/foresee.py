@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.core.propose import propose, recent_targets
+from bot.core.propose import past, propose
 from bot.core.services import Services
 from bot.domain.errors import RefusedError, UnknownPerson
 from bot.domain.ports import Explained, Viewer
@@ -27,9 +27,9 @@ class Foresight:
             reading = await services.understander.read(Utterance(text, viewer.language, names, Thread(), person.name))
             if reading.intent is None:
                 return Explained(text, reading)
-            counted = await services.store.read(lambda tx: recent_targets(tx, person.name, viewer.now))
             intent = reading.intent
-            proposal = propose(services, snapshot, (person,), intent, viewer.now, recent_targets=counted)
+            before = await services.store.read(lambda tx: past(tx, person.name, intent, viewer.now))
+            proposal = propose(services, snapshot, (person,), intent, viewer.now, past=before)
         except RefusedError as error:
             return Explained(text, Reading(question=Question(error.message)))
         return Explained(text, reading, proposal.plan, proposal.decision)

@@ -1,8 +1,7 @@
 """Around every message and press: who it is, once, not too often, and a worded answer whatever goes wrong."""
 
 import unicodedata
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -54,15 +53,14 @@ class Front:
         self._mine: set[str] = set()
         """Messages that a handler of this process admitted and still works on."""
 
-    @asynccontextmanager
-    async def admitting(self, inbound: Inbound) -> AsyncIterator[Asked | None]:
-        """Yields who asks, or None where the answer is given already. Every failure becomes words."""
+    async def meet(self, inbound: Inbound, then: Callable[[Asked], Awaitable[None]]) -> None:
+        """Finds out who asks and hands that over; every failure, before or after, becomes words."""
         asked: Asked | None = None
         correlation = new_id()
         with structlog.contextvars.bound_contextvars(correlation=correlation):
             try:
                 asked = await self._meet(inbound)
-                yield asked
+                await then(asked)
             except AlreadySeen:
                 log.info("inbound.seen", id=inbound.id)
             except BotError as error:

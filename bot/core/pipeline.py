@@ -9,7 +9,7 @@ from bot.core.answers import Answers
 from bot.core.ledger import Ledger
 from bot.core.looks import Looks
 from bot.core.middleware import Asked, Front
-from bot.core.propose import Proposal, propose, recent_targets
+from bot.core.propose import Proposal, past, propose
 from bot.core.record import note
 from bot.core.services import Services, new_id
 from bot.core.view import View
@@ -43,20 +43,24 @@ class Pipeline:
 
     async def on_message(self, message: InboundMessage) -> None:
         """A sentence becomes an answer to what was asked, a look, a plan before people, or a question back."""
-        async with self._front.admitting(message) as asked:
-            if asked is None:
-                return
-            if (command := await self._answers.take(asked)) is not None:
-                if command:
-                    await self.say(asked, command)
-                return
-            await self.say(asked, message.text)
+
+        async def answer(asked: Asked) -> None:
+            command = await self._answers.take(asked)
+            if command is None:
+                await self.say(asked, message.text)
+            elif command:
+                await self.say(asked, command)
+
+        await self._front.meet(message, answer)
 
     async def on_button(self, press: ButtonPress) -> None:
         """A press is looked up, checked against the card it was on, and becomes a vote, a stop or a command."""
-        async with self._front.admitting(press) as asked:
-            if asked is not None and (command := await self._answers.press(asked, press.token)):
+
+        async def answer(asked: Asked) -> None:
+            if command := await self._answers.press(asked, press.token):
                 await self.say(asked, command)
+
+        await self._front.meet(press, answer)
 
     async def say(self, asked: Asked, text: str) -> None:
         """One request in words: understand, propose, and do what policy says."""
@@ -95,20 +99,21 @@ class Pipeline:
 
     async def propose(self, asked: Asked, intent: Intent) -> Proposal:
         """What it would do and what policy says. Break glass is its own request, judged with the glass broken."""
-        services, now = self._services, self._services.clock.now()
-        meant, glass = intent, intent.action == "break.glass"
-        if glass:
-            reading = await self.understand(asked, str(intent.get("request")))
-            if reading.intent is None or reading.intent.action == "break.glass":
-                raise RefusedError("request.break_glass_unclear")
-            meant = reading.intent
-        action, counted = services.catalogue.get(meant.action), 0
+        if intent.action != "break.glass":
+            return await self._propose(asked, intent, break_glass=False)
+        reading = await self.understand(asked, str(intent.get("request")))
+        meant = reading.intent
+        if meant is None or meant.action in {"break.glass", "approval.decide"}:
+            raise RefusedError("request.break_glass_unclear")
+        proposal = await self._propose(asked, meant, break_glass=True)
+        return proposal if proposal.plan is None else replace(proposal, intent=intent)  # a look needs no glass broken
+
+    async def _propose(self, asked: Asked, intent: Intent, *, break_glass: bool) -> Proposal:
+        services, now, person = self._services, self._services.clock.now(), asked.person
+        action, before = services.catalogue.get(intent.action), None
         if action is not None and action.kind == "act":
-            counted = await services.store.read(lambda tx: recent_targets(tx, asked.person.name, now))
-        proposal = propose(
-            services, asked.snapshot, (asked.person,), meant, now, recent_targets=counted, break_glass=glass
-        )
-        return replace(proposal, intent=intent)
+            before = await services.store.read(lambda tx: past(tx, person.name, intent, now))
+        return propose(services, asked.snapshot, (person,), intent, now, past=before, break_glass=break_glass)
 
     async def on_timer(self) -> None:
         """Every second: unanswered approvals expire, or go to the next approver."""

@@ -38,7 +38,7 @@ def propose(
     intent: Intent,
     now: datetime,
     *,
-    recent_targets: int = 0,
+    past: "Past | None" = None,
     break_glass: bool = False,
 ) -> Proposal:
     """Everything about one intent that can be known without touching anything. Raises `RefusedError` for bad names."""
@@ -47,8 +47,9 @@ def propose(
         raise InvalidArgument("error.unknown_action", action=intent.action)
     resolved = bind(action, intent, snapshot.visible(requesters[0]))
     plan = make_plan(action, intent, resolved, services.resolver) if action.kind == "act" else None
-    situation = replace(snapshot.situation(now), recent_targets=recent_targets, break_glass=break_glass)
-    decision = _judge(services, snapshot, action, intent.params, requesters, resolved.hosts, situation)
+    past = past or Past()
+    situation = replace(snapshot.situation(now), recent_targets=past.targets, break_glass=break_glass)
+    decision = _judge(services, snapshot, action, intent.params, requesters, resolved.hosts, situation, own=past.own)
     return Proposal(action, intent, resolved.hosts, tuple(resolved.values.items()), plan, decision)
 
 
@@ -60,6 +61,8 @@ def _judge(
     requesters: tuple[Person, ...],
     hosts: tuple[Host, ...],
     situation: Situation,
+    *,
+    own: bool,
 ) -> Decision:
     risk, reasons = _risk(action, params, snapshot, services)
     return services.policy.judge(
@@ -76,7 +79,7 @@ def _judge(
             control_plane=action.control_plane,
             interrupts=action.interrupts,
             shows=action.shows,
-            own_affair=action.control_plane and risk <= Risk.MEDIUM,
+            own_affair=own or (action.control_plane and risk <= Risk.MEDIUM),
         )
     )
 
@@ -96,8 +99,29 @@ def _risk(
     return risk, reasons
 
 
-def recent_targets(tx: Tx, person: str, now: datetime) -> int:
-    """How many different hosts the person acted upon, or asked to, in the last 30 minutes."""
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What policy must know of earlier requests.
+
+    `targets`: how many different hosts the person acted upon, or asked to, in the last 30 minutes. `own`: the request
+    that is to be cancelled is the person's own.
+    """
+
+    targets: int = 0
+    own: bool = False
+
+
+def past(tx: Tx, person: str, intent: Intent, now: datetime) -> Past:
+    """What counts when this person asks for an act; nothing does for a look."""
+    return Past(_recent_targets(tx, person, now), _own(tx, intent.action, intent.params, person))
+
+
+def _own(tx: Tx, action: str, params: Arguments, person: str) -> bool:
+    other = tx.requests.get(str(dict(params).get("request", ""))) if action == "request.cancel" else None
+    return other is not None and other.person == person
+
+
+def _recent_targets(tx: Tx, person: str, now: datetime) -> int:
     acts = [request for request in tx.requests.find(person=person, since=now - BLAST_WINDOW, limit=100) if request.plan]
     return len({target for request in acts for target in request.targets})
 
@@ -118,12 +142,13 @@ def objection(
     if len(people) != len(names):
         return Message.of("request.requester_gone", person=request.person)
     pinned = {operand.name for operand in request.plan.operands}
-    counted = max(0, recent_targets(tx, request.person, now) - len(set(request.targets)))
+    counted = max(0, _recent_targets(tx, request.person, now) - len(set(request.targets)))
     glass = request.intent.action == "break.glass"
     situation = replace(snapshot.situation(now), recent_targets=counted, break_glass=glass)
     hosts = tuple(host for host in snapshot.inventory.hosts if host.name in pinned)
     action = services.catalogue[request.plan.action]
-    fresh = _judge(services, snapshot, action, request.plan.params, people, hosts, situation)
+    own = _own(tx, action.name, request.plan.params, request.person)
+    fresh = _judge(services, snapshot, action, request.plan.params, people, hosts, situation, own=own)
     if fresh.effect is Effect.DENY:
         return fresh.reason
     return fresh if fresh.stricter_than(request.decision) else None

@@ -155,7 +155,7 @@ PLACES: Final[Mapping[str, Callable[[str], bool]]] = MappingProxyType(
     }
 )
 WHOLE_LINE: Final = (
-    ("shell.fork_bomb", re.compile(r"([\w:.]{1,32})\s*\(\)\s*\{[^}]{0,200}\1\s*[|&][^}]{0,200}\}")),
+    ("shell.fork_bomb", re.compile(r"(?<![\w:.])([\w:.]{1,32})\s{0,4}\(\)\s{0,4}\{[^}]{0,200}\1\s{0,4}[|&]")),
     ("shell.reverse_shell", re.compile(r"/dev/(?:tcp|udp)/")),
 )
 """What is seen in the text as a whole."""

@@ -69,7 +69,8 @@ class _Draft:
     def take(self, word: str | None, redirection: str | None) -> bool:
         """Whether this may stand here. The program comes first, and is a bare name; zsh expands a word like `=ls`."""
         if word and (not word.startswith("=") if self.words else _PROGRAM.fullmatch(word)):
-            self.words.append("".join(single or double or bare for single, double, bare in _PIECE.findall(word)))
+            quoted = "'" in word or '"' in word
+            self.words.append("".join(map("".join, _PIECE.findall(word))) if quoted else word)
             return True
         if redirection and self.words:
             self.redirections.append(_REDIRECTIONS[re.sub(r"[ \t]", "", redirection)])

@@ -60,6 +60,8 @@ class Rule:
     operands: tuple[Operand, ...] = field(init=False, hash=False, compare=False, repr=False)
     needed: frozenset[str] = field(init=False, compare=False, repr=False)
     clusters: bool = field(init=False, compare=False, repr=False)
+    first: frozenset[str] = field(init=False, compare=False, repr=False)
+    """The words of which one must be there, where the first operand is a sub-command."""
 
     def __post_init__(self) -> None:
         program, *tokens = self.usage.split()
@@ -68,6 +70,7 @@ class Rule:
         set_(self, "program", program)
         set_(self, "flags", MappingProxyType(flags))
         set_(self, "operands", tuple(_operand(token) for token in tokens if not token.startswith("-")))
+        set_(self, "first", _subcommands(tokens))
         set_(self, "needed", frozenset(name for name, flag in flags.items() if flag.needed))
         set_(self, "clusters", not any(re.fullmatch(r"-[^-].+", name) for name in flags))
 
@@ -77,6 +80,8 @@ class Rule:
         Behind a pipe only a filter stands; anywhere else a filter must name its files, for there is no input to read.
         """
         if len(arguments) > MAX_WORDS or (piped and not self.filter):
+            return False
+        if self.first and self.first.isdisjoint(arguments):
             return False
         rest, operands = list(reversed(arguments)), list[str]()
         needed = not self.needed
@@ -163,6 +168,11 @@ def _flags(token: str) -> Iterator[tuple[str, Flag]]:
     for name in parsed["names"].split("|"):
         letters = name[2:-1] if name.startswith("-[") else ""
         yield from ((f"-{letter}", flag) for letter in letters) if letters else ((name, flag),)
+
+
+def _subcommands(tokens: Sequence[str]) -> frozenset[str]:
+    first = next((token for token in tokens if not token.startswith("-")), "?")
+    return frozenset() if first.rstrip("+") in KINDS or first.endswith(("?", "*")) else frozenset(first.rstrip("+").split("|"))
 
 
 def _operand(token: str) -> Operand:

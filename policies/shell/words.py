@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-MAX_TEXT: Final = 16_384
+MAX_TEXT: Final = 4096
 MAX_COMMANDS: Final = 64
 MAX_WORDS: Final = 256
 MAX_DEPTH: Final = 16
 
+_PLAIN: Final = re.compile(r"[^\\'\"$`*?\[\s;&|(){}<>]+")
 _SEPARATORS: Final = frozenset(";&|\n(){}")
 _SUBSTITUTION: Final = re.compile(r"\$\(([^()`]{1,2000})\)|`([^`]{1,2000})`|[<>]\(([^()]{1,2000})\)")
 _KEYWORDS: Final = frozenset(
@@ -77,6 +78,10 @@ def _pieces(text: str) -> Iterator[tuple[str, str, bool]]:
     quoted = unsure = writing = False
     at = 0
     while at < len(text):
+        if plain := _PLAIN.match(text, at):
+            word.append(plain[0])
+            at = plain.end()
+            continue
         char = text[at]
         at += 1
         if char == "\\":
@@ -91,7 +96,7 @@ def _pieces(text: str) -> Iterator[tuple[str, str, bool]]:
         elif char in "$`*?[":
             unsure = True
             word.append(char)
-        elif char in " \t\r\f\v" or char in _SEPARATORS or char in "<>":
+        else:
             if word or quoted:
                 yield ("write" if writing else "word", "".join(word), unsure)
                 writing = False
@@ -101,7 +106,5 @@ def _pieces(text: str) -> Iterator[tuple[str, str, bool]]:
             elif char in _SEPARATORS and not (writing and char in "&|"):
                 yield "separator", "||" if char == "|" and text[at : at + 1] == "|" else char, False
                 writing = False
-        else:
-            word.append(char)
     if word or quoted:
         yield ("write" if writing else "word", "".join(word), unsure)

@@ -6,8 +6,8 @@ import shutil
 import signal
 import socket
 import subprocess
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,9 +28,12 @@ PrintMotd no
 PrintLastLog no
 MaxStartups 500
 LogLevel ERROR
+SetEnv HOME=/
 {more}
 """
+"""HOME keeps the login shell from what the person who runs the tests has in their own .bashrc."""
 READY_SECONDS = 20
+LAB_USER = "commander-lab"
 
 
 @dataclass(frozen=True)
@@ -67,12 +70,7 @@ async def sshd(
     """Starts one in `folder` and ends it."""
     host_key = host_key or asyncssh.generate_private_key("ssh-ed25519")
     port = port or free_port(address)
-    folder.mkdir(parents=True, exist_ok=True)
-    Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
-    host_key.write_private_key(folder / "host_key")
-    (folder / "host_key").chmod(0o600)
-    (folder / "authorized_keys").write_bytes(client_key.export_public_key())
-    configuration = folder / "sshd_config"
+    configuration = prepare(folder, client_key, host_key)
     configuration.write_text(CONFIGURATION.format(address=address, port=port, folder=folder, more=more), "utf-8")
     program = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin") or "/usr/sbin/sshd"
     process = await asyncio.create_subprocess_exec(
@@ -89,6 +87,29 @@ async def sshd(
         with suppress(ProcessLookupError):
             process.kill()
         await process.wait()
+
+
+def prepare(folder: Path, client_key: asyncssh.SSHKey, host_key: asyncssh.SSHKey) -> Path:
+    """The files that a server needs, but for its configuration, whose path is returned."""
+    folder.mkdir(parents=True, exist_ok=True)
+    Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
+    host_key.write_private_key(folder / "host_key")
+    (folder / "host_key").chmod(0o600)
+    (folder / "authorized_keys").write_bytes(client_key.export_public_key())
+    return folder / "sshd_config"
+
+
+@contextmanager
+def lab_user() -> Iterator[str]:
+    """A user who may log in and do nothing else; sshd refuses accounts that are locked."""
+    subprocess.run(
+        ["useradd", "--no-create-home", "--home-dir", "/", "--shell", "/bin/sh", "--password", "*", LAB_USER],
+        check=True,
+    )
+    try:
+        yield LAB_USER
+    finally:
+        subprocess.run(["userdel", LAB_USER], check=True, stderr=subprocess.DEVNULL)
 
 
 def free_port(address: str) -> int:

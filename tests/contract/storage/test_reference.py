@@ -1,10 +1,10 @@
 """Whatever is done to it, a store over SQL answers as the one in memory does, and keeps what that one keeps."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,8 +21,6 @@ from storage.rows.transaction import SqlTx
 from storage.sqlite import SqliteEngine
 from tests.contract.storage.samples import MINUTE, NOW, PLACE, PLAN, act, claim, document, entry, look, token
 from tests.contract.storage.server import Server
-
-Operation: TypeAlias = Callable[[Tx], Any]
 
 ids = st.sampled_from(["r1", "r2", "r3"])
 names = st.sampled_from(["a", "B", "é"])
@@ -52,32 +50,40 @@ requests = st.builds(
 )
 
 
-def fenced(method: str) -> st.SearchStrategy[Operation]:
-    return st.builds(
-        lambda id_, fence, index, attempt, state: (
-            lambda tx: getattr(tx.steps, method)(claim(act(id_, fence=fence), index, attempt, state=state))
-        ),
-        ids,
-        small,
-        small,
-        small,
-        st.sampled_from(StepState),
-    )
+@dataclass(frozen=True)
+class Operation:
+    """One call of one repository's method."""
+
+    part: str
+    method: str
+    given: tuple[Any, ...]
+    named: dict[str, Any]
+
+    def __call__(self, tx: Tx) -> Any:
+        """Its result, or the code of its refusal."""
+        try:
+            result = getattr(getattr(tx, self.part), self.method)(*self.given, **self.named)
+        except FaultError as error:
+            return error.code
+        return list(result) if self.method == "entries" else result
 
 
-def calls(part: str, method: str, *arguments: st.SearchStrategy[Any], **named: st.SearchStrategy[Any]) -> Any:
-    """Calls of one method with such arguments."""
-
-    def call(given: tuple[Any, ...], by_name: dict[str, Any]) -> Operation:
-        def operation(tx: Tx) -> Any:
-            return getattr(getattr(tx, part), method)(*given, **by_name)
-
-        operation.__qualname__ = f"{part}.{method}{given}{by_name or ''}"
-        return operation
-
-    return st.builds(call, st.tuples(*arguments), st.fixed_dictionaries({}, optional=named))
+def calls(
+    part: str, method: str, *arguments: st.SearchStrategy[Any], **named: st.SearchStrategy[Any]
+) -> st.SearchStrategy[Operation]:
+    """Calls of one method with such arguments, the named ones given or not."""
+    by_name = st.fixed_dictionaries({}, optional=named)
+    return st.builds(Operation, st.just(part), st.just(method), st.tuples(*arguments), by_name)
 
 
+claims = st.builds(
+    lambda id_, fence, index, attempt, state: claim(act(id_, fence=fence), index, attempt, state=state),
+    ids,
+    small,
+    small,
+    small,
+    st.sampled_from(StepState),
+)
 documents = st.builds(
     lambda id_, text, place, at, who: document(id_, text, destination=place, updated_at=at, audience=who),
     names,
@@ -95,8 +101,8 @@ ledger: st.SearchStrategy[Operation] = st.one_of(
     calls("requests", "find", action=st.sampled_from(["host.disk", "service.*", "service"]), limit=small),
     calls("requests", "find", since=moments, states=st.lists(states, max_size=3)),
     calls("requests", "find", target=st.sampled_from(["web-01", "web-02", "web"]), address=places),
-    fenced("claim"),
-    fenced("finish"),
+    calls("steps", "claim", claims),
+    calls("steps", "finish", claims),
     calls("attic", "finished", moments, small),
     calls("attic", "clear", ids, st.integers(1, 3)),
 )
@@ -121,7 +127,7 @@ rest: st.SearchStrategy[Operation] = st.one_of(
     calls("settings", "put", st.builds(lambda kind, key: Setting(kind, key, "v", "alice", NOW), names, names)),
     calls("settings", "remove", names, names),
     calls("audit", "append", names.map(entry)),
-    calls("audit", "entries", small, small).map(lambda operation: lambda tx: list(operation(tx))),
+    calls("audit", "entries", small, small),
     calls("secrets", "put", names, st.binary(max_size=3)),
     calls("secrets", "remove", names),
 )
@@ -140,13 +146,6 @@ def populate(tx: Any) -> None:
     tx.documents.lease("a", "B", NOW + MINUTE, NOW)
     tx.documents.put(document("B"))
     tx.inbox.admit("r1", "a", NOW)
-
-
-def outcome(operation: Operation, tx: Tx) -> Any:
-    try:
-        return operation(tx)
-    except FaultError as error:
-        return error.code
 
 
 def everything(tx: Any) -> list[Any]:
@@ -175,8 +174,7 @@ def compare(session: Session, steps: list[tuple[list[Operation], bool]]) -> None
     for batch, commit in steps:
         session.begin()
         for operation in batch:
-            expected = outcome(operation, memory)
-            assert outcome(operation, sql) == expected, operation.__qualname__
+            assert operation(sql) == operation(memory), operation
         for part in (memory, session):
             part.commit() if commit else part.rollback()
         session.begin()
@@ -197,6 +195,7 @@ TABLES = ["inbox", "requests", "steps", "locks", "waiters", "documents", "tokens
 
 def emptied(session: Session) -> Session:
     """Examples share a database: making one costs more than all that is done to it."""
+    session.rollback()
     session.begin()
     for table in TABLES:
         session.run(f"DELETE FROM {table}", {})

@@ -14,7 +14,7 @@ from bot.domain.ports import Transport
 from executors.local import LocalTransport
 from executors.ssh import ClientKeys, SshTransport
 from tests.servers import inprocess
-from tests.servers.sshd import sshd
+from tests.servers.sshd import lab_user, sshd
 
 
 class Trusting:
@@ -35,11 +35,15 @@ class Place:
     host: Host
 
 
-@pytest_asyncio.fixture(
-    loop_scope="module",
-    scope="module",
-    params=["local", "in-process", pytest.param("sshd", marks=pytest.mark.live("ssh"))],
-)
+PLACES = [
+    "local",
+    "in-process",
+    pytest.param("sshd", marks=pytest.mark.live("ssh")),
+    pytest.param("sshd as root", marks=pytest.mark.live("ssh")),
+]
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module", params=PLACES)
 async def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
     async with AsyncExitStack() as stack:
         if request.param == "local":
@@ -48,13 +52,14 @@ async def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
         folder: Path = tmp_path_factory.mktemp("ssh")
         client_key = asyncssh.generate_private_key("ssh-ed25519")
         client_key.write_private_key(folder / "client_key")
+        user = stack.enter_context(lab_user()) if request.param == "sshd" else "root"
         if request.param == "in-process":
             server = await stack.enter_async_context(inprocess.serve(client_key))
-            address, port, line = "127.0.0.1", server.port, server.line
+            address, port, line, user = "127.0.0.1", server.port, server.line, "somebody"
         else:
             real = await stack.enter_async_context(sshd(folder / "sshd", client_key))
             address, port, line = real.address, real.port, real.line
-        host = Host("there", address, port, "root", key=str(folder / "client_key"))
+        host = Host("there", address, port, user, key=str(folder / "client_key"))
         transport = SshTransport(Trusting(line), inventory=Inventory, client_keys=ClientKeys())
         yield Place(transport, host)
         await transport.close()

@@ -2,13 +2,14 @@
 
 import logging
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.explain import Speaker, Wording, words
+from bot.core.explain import Speaker, Wording, catalogue, words
 from bot.core.explain.catalogue import known
 from bot.domain.content import Message, Moment, Quantity, Scalar, Value
 from bot.domain.flow import Outcome, Risk
@@ -154,6 +155,16 @@ def test_a_field_that_was_not_given_stays_visible_and_is_logged(caplog: pytest.L
 @pytest.mark.parametrize(("language", "kept"), [("fr", "fr"), ("FR-ca", "fr"), ("en", "en"), ("de", "en"), ("", "en")])
 def test_a_language_without_a_catalogue_is_english(language: str, kept: str) -> None:
     assert known(language) == kept
+
+
+def test_without_catalogues_every_message_still_shows_something(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(catalogue, "FOLDER", tmp_path)
+    catalogue._translations.cache_clear()
+    assert words(Message.of("card.plan", command="x"), "fr") == "card.plan"
+    assert "no catalogue" in caplog.text
+    catalogue._translations.cache_clear()
 
 
 def test_values_are_never_read_as_texts() -> None:

@@ -85,4 +85,4 @@ async def test_what_is_missing_is_asked_with_the_last_names_first() -> None:
     last = intent("host.disk", targets=["web-02"])
     reading = await read("redémarre nginx", last)
     assert reading.question is not None
-    assert reading.question.choices == ("redémarre nginx sur web-01", "redémarre nginx sur web-02")
+    assert reading.question.choices == ("redémarre nginx sur web-02", "redémarre nginx sur web-01")
