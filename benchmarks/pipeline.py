@@ -2,7 +2,7 @@
 
     .venv/bin/python -m benchmarks.pipeline
 
-Three measurements, all in this run, medians over many requests, on SQLite in a temporary folder (WAL, synchronous=FULL):
+Three measurements, medians over many requests, on SQLite in a temporary folder (WAL, synchronous=FULL):
 
 - one `disk usage` request on a fake host, from the message to the delivered answer, against the same number of bare
   `sqlite3` commits of one row each (bar: at most 1.5 ms above them);
@@ -21,6 +21,7 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any, TypeVar
 
 import structlog
@@ -56,7 +57,7 @@ class FakeHosts:
 
     world = None
 
-    async def run(self, host: Host, argv: Sequence[str], **_: Any) -> Output:
+    async def run(self, host: Host, _argv: Sequence[str], **_: Any) -> Output:
         if host.name.startswith("db"):
             await asyncio.sleep(0.2)
         return Output(DF)
@@ -105,7 +106,10 @@ async def ask(town: Town, screen: Screen, text: str, number: int) -> float:
     return time.perf_counter() - began
 
 
-async def opened(stack: AsyncExitStack, folder: Path, name: str, actions: Catalogue) -> tuple[Town, Screen, CountingStore]:
+async def opened(
+    stack: AsyncExitStack, folder: Path, name: str, actions: Catalogue
+) -> tuple[Town, Screen, CountingStore]:
+    """A running bot on a database of its own."""
     store = CountingStore(await open_store(f"sqlite:///{folder / name}.db"))
     stack.push_async_callback(store.close)
     screen = Screen()
@@ -143,7 +147,8 @@ def many(known: Catalogue, count: int) -> Catalogue:
         source = real[number % len(real)]
         word = f"w{number}"
         said = {language: tuple(f"{word} {phrase}" for phrase in phrases) for language, phrases in source.say.items()}
-        copies.append(replace(source, name=f"{source.name}.{'abcdefghijklmnopqrstuvwxyz'[number % 26]}{'x' * (number // 26)}", say=said, undo=None))
+        name = f"{source.name}.{ascii_lowercase[number % 26]}{'x' * (number // 26)}"
+        copies.append(replace(source, name=name, say=said, undo=None))
         number += 1
     chosen = [*keep, *copies][:count]
     names = {action.name for action in chosen}
@@ -151,6 +156,7 @@ def many(known: Catalogue, count: int) -> Catalogue:
 
 
 async def main() -> None:
+    """All three."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
@@ -180,10 +186,14 @@ async def main() -> None:
             fast = await ask(town, screen, "disk usage on web-01", 20_000)
             await asyncio.gather(*slow)
         bare = bare_commits(folder / "bare.db", commits, ROUNDS)
-    print(f"one read request, {commits} commits: {medians['full'] * 1000:.2f} ms; bare commits {bare * 1000:.2f} ms; "
-          f"above them {(medians['full'] - bare) * 1000:.2f} ms (bar 1.5)")
-    print(f"10 actions {medians['10'] * 1000:.2f} ms, 500 actions {medians['500'] * 1000:.2f} ms: "
-          f"ratio {medians['500'] / medians['10']:.2f} (bar 1.3)")
+    print(
+        f"one read request, {commits} commits: {medians['full'] * 1000:.2f} ms; bare commits {bare * 1000:.2f} ms; "
+        f"above them {(medians['full'] - bare) * 1000:.2f} ms (bar 1.5)"
+    )
+    print(
+        f"10 actions {medians['10'] * 1000:.2f} ms, 500 actions {medians['500'] * 1000:.2f} ms: "
+        f"ratio {medians['500'] / medians['10']:.2f} (bar 1.3)"
+    )
     print(f"a fast request behind 12 slow ones: {fast * 1000:.1f} ms (bar 50)")
 
 

@@ -8,19 +8,19 @@ from importlib import import_module
 from bot import __version__
 
 COMMANDS = {
-    "run": "the bot, with every adapter that is configured · le robot, avec tous les adaptateurs configurés",
+    "run": "the bot, with every adapter that is configured · le bot, avec tous les adaptateurs configurés",
     "chat": "a conversation in this terminal · une conversation dans ce terminal",
     "demo": "a conversation on a demonstration fleet · une conversation sur une flotte de démonstration",
     "explain": "what a sentence would lead to; runs nothing · ce qu'une phrase entraînerait ; n'exécute rien",
     "classify": "the risk of a shell command, and why · le risque d'une commande, et pourquoi",
     "actions": "everything that the bot can do · tout ce que le robot sait faire",
-    "check": "validates the configuration, pings what it names · valide la configuration, teste ce qu'elle nomme",
+    "check": "what the configuration names, what is missing · ce que nomme la configuration, ce qui manque",
     "arm": "ends the observation of a new installation · met fin à l'observation d'une nouvelle installation",
     "import": "hosts from ssh_config, keys from known_hosts · machines de ssh_config, clés de known_hosts",
     "audit": "proves or exports the record · prouve ou exporte le registre",
     "secrets": "sets, lists, rotates encrypted secrets · écrit, liste, renouvelle les secrets chiffrés",
 }
-"""Each is `bot.cli.<name>` (`import` is `bot.cli.importing`) with `options(parser)` and `run(arguments) -> exit code`."""
+"""Each is `bot.cli.<name>` (`import`: `importing`) with `options(parser)` and `run(arguments) -> exit code`."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -1,11 +1,11 @@
 """The demonstration's configuration: five simulated hosts, this machine for looks, alice, bob and carol."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from bot.config import Config, parse
+from bot.config.toml import table
 from bot.core.services import Services
 from bot.domain.errors import ConfigError
 from bot.domain.ledger import AuditEntry
@@ -31,17 +31,13 @@ def write_demo(folder: Path, url: str, key: str, hosts: Mapping[str, SimulatedHo
     """Writes configuration and known_hosts for a running fleet: its hosts by name, its site, the client's key file."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     _write(folder / "known_hosts", "".join(f"[{host.address}]:{host.port} {host.key}\n" for host in hosts.values()))
-    tables = [
-        _table(
-            "hosts", name=name, address=host.address, port=host.port, user="demo", key=key, become="sudo",
-            tags=list(host.tags), services=list(host.services), roots=["/var/log", "/etc/nginx"],
-        )
-        for name, host in sorted(hosts.items())
-    ]  # fmt: skip
-    tables.append(_table("hosts", name="localhost", transport="local", looks_only=True, tags=["demo"]))
     web = [name for name, host in sorted(hosts.items()) if "web" in host.tags]
-    tables.append(_table("apps", name="site", hosts=web, services=["nginx"], url=url, aliases=["website"]))
-    _write(folder / DEMO_FILE, "\n".join([_HEAD, *_PEOPLE, *tables, ""]))
+    tables = [
+        *(_host(name, host, key) for name, host in sorted(hosts.items())),
+        table("[[hosts]]", {"name": "localhost", "transport": "local", "looks_only": True, "tags": ["demo"]}),
+        table("[[apps]]", {"name": "site", "hosts": web, "services": ["nginx"], "url": url, "aliases": ["website"]}),
+    ]
+    _write(folder / DEMO_FILE, "\n".join([_HEAD, *_PEOPLE, *tables]))
     return demo_config(folder)
 
 
@@ -84,16 +80,19 @@ async def keep_apart(config: Config, services: Services) -> None:
         raise ConfigError("cli.demo_database" if not config.demo else "cli.real_database", path=str(config.data_dir))
 
 
-def _table(kind: str, **values: object) -> str:
-    lines = [f"{name} = {_value(value)}" for name, value in values.items()]
-    return "\n".join([f"\n[[{kind}]]", *lines])
-
-
-def _value(value: object) -> str:
-    """TOML writes texts, numbers, truths and lists as JSON does; tables in a line are its own."""
-    if isinstance(value, dict):
-        return f"{{ {', '.join(f'{name} = {_value(item)}' for name, item in value.items())} }}"
-    return json.dumps(value, ensure_ascii=False)
+def _host(name: str, host: SimulatedHost, key: str) -> str:
+    values = {
+        "name": name,
+        "address": host.address,
+        "port": host.port,
+        "user": "demo",
+        "key": key,
+        "become": "sudo",
+        "tags": host.tags,
+        "services": host.services,
+        "roots": ["/var/log", "/etc/nginx"],
+    }
+    return table("[[hosts]]", values)
 
 
 def _write(path: Path, text: str) -> None:
@@ -116,6 +115,6 @@ known_hosts = "known_hosts"
 """
 
 _PEOPLE = [
-    _table("people", name=name, role=role, accounts={"console": name})
+    table("[[people]]", {"name": name, "role": role, "accounts": {"console": name}})
     for name, role in (("alice", "admin"), ("bob", "operator"), ("carol", "viewer"))
 ]

@@ -25,11 +25,9 @@ class Suggestions:
     def __init__(self, catalogue: Catalogue, lexicon: Lexicon) -> None:
         self._catalogue = catalogue
         self._examples = dict.fromkeys((text, action.name) for action in catalogue for text in _phrasings(action))
-        for concept, declared in CONCEPTS.items():
-            for phrase in lexicon.speech.of("concept", concept):
-                self._examples |= {
-                    (" ".join(phrase.words), name): None for name in declared.actions if name in catalogue
-                }
+        for phrase in lexicon.speech.of("concept"):
+            declared = (name for name in CONCEPTS[phrase.label].actions if name in catalogue)
+            self._examples |= {(" ".join(phrase.words), name): None for name in declared}
         self._texts = tuple(text for text, _ in self._examples)
         self._actions = tuple(action for _, action in self._examples)
 

@@ -44,8 +44,7 @@ async def _check(config: Config) -> int:
         async with open_app(config) as app:
             await keep_apart(config, app.services)
             logs.redacting.redact = app.services.redact
-            async for finding in inside(app):
-                findings.append(finding)
+            findings += [finding async for finding in inside(app)]
             advice = (*_trusting(app, findings), *_sudoers(app))
     except ConfigError:
         raise

@@ -1,9 +1,9 @@
 """Every root step that may ever be planned for a host: what its sudoers file has to allow."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from getpass import getuser
 from itertools import product
-from dataclasses import replace
 from typing import Any
 
 from bot.domain.actions import Action, Catalogue, Parameter

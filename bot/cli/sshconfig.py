@@ -1,16 +1,17 @@
 """Reading an OpenSSH client configuration for the hosts that it names, without ever running anything.
 
 `Host`, `HostName`, `Port`, `User`, `IdentityFile`, `ProxyJump` and `Include` are read as ssh_config(5) says: the first
-value wins, patterns match with `*`, `?` and `!`. `Match` blocks are left out (they may run programs) but for `Match all`.
+value wins, patterns match with `*`, `?` and `!`. Of `Match` blocks only `all` is read: the others may run programs.
 """
 
-import json
 import re
 import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
+
+from bot.config.toml import table
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 DEEPEST = 16
@@ -70,10 +71,9 @@ def _table(entry: Entry) -> str:
         "user": entry.user,
         "key": entry.key,
         "jump": entry.jump,
-        "aliases": list(entry.aliases),
+        "aliases": entry.aliases,
     }
-    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in values.items() if value]
-    return "\n".join(["[[hosts]]", *lines, '# tags = ["staging"]   # without an environment: production', ""])
+    return table("[[hosts]]", values) + '# tags = ["staging"]   # without an environment: production\n'
 
 
 def _lines(path: Path, block: tuple[str, ...], depth: int) -> Iterator[Line]:

@@ -28,6 +28,8 @@ def contradictions(config: Config) -> Iterator[Problem]:
     tags = {*ENVIRONMENTS, *(tag for host in settings.hosts for tag in host.tags)}
     yield from _people(settings, tags)
     for host in settings.hosts:
+        if "all" in host.tags:
+            yield Problem(f"hosts[{host.name}].tags", Message.of("config.means_all"))
         yield from _host(host, settings, tags)
     yield from _jumps(settings)
     yield from _apps(settings, tags)
@@ -38,9 +40,9 @@ def _folders(config: Config) -> Iterator[Problem]:
     """Keys and checkpoints guard the data, so they do not lie in it."""
     data = _plain(config.data_dir)
     if _plain(config.keys_dir).is_relative_to(data):
-        yield Problem("bot.keys_dir", Message.of("config.inside_data", path=str(config.settings.bot.keys_dir)))
-    if _plain(config.checkpoints).is_relative_to(data):
-        yield Problem("bot.checkpoints", Message.of("config.inside_data", path=str(config.settings.bot.checkpoints)))
+        yield Problem("bot.keys_dir", Message.of("config.inside_data"))
+    if config.settings.bot.checkpoints and _plain(config.checkpoints).is_relative_to(data):
+        yield Problem("bot.checkpoints", Message.of("config.inside_data"))
 
 
 def _plain(path: Path) -> Path:
@@ -114,7 +116,7 @@ def _apps(settings: Settings, tags: Iterable[str]) -> Iterator[Problem]:
 
 def _policy(settings: Settings) -> Iterator[Problem]:
     people = [person.name for person in settings.people]
-    for kind, entries in (("approvers", settings.policy.approvers), ("rules", settings.policy.rules)):
-        for number, entry in enumerate(entries, 1):
-            key = f"policy.{kind}[{getattr(entry, 'name', number)}].people"
-            yield from (Problem(key, unknown(PERSON, name, people)) for name in entry.people if name not in people)
+    named = [(f"policy.approvers[{number}]", entry.people) for number, entry in enumerate(settings.policy.approvers, 1)]
+    named += [(f"policy.rules[{rule.name}]", rule.people) for rule in settings.policy.rules]
+    for key, names in named:
+        yield from (Problem(f"{key}.people", unknown(PERSON, name, people)) for name in names if name not in people)

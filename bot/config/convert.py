@@ -22,17 +22,17 @@ class Config:
 
     @property
     def data_dir(self) -> Path:
-        return self.folder / self.settings.bot.data_dir
+        return self.folder / Path(self.settings.bot.data_dir).expanduser()
 
     @property
     def keys_dir(self) -> Path:
-        return self.folder / self.settings.bot.keys_dir
+        return self.folder / Path(self.settings.bot.keys_dir).expanduser()
 
     @property
     def checkpoints(self) -> Path:
         """Where signed checkpoints go; beside the keys unless the file says otherwise."""
         chosen = self.settings.bot.checkpoints
-        return self.folder / chosen if chosen else self.keys_dir / "checkpoints.log"
+        return self.folder / Path(chosen).expanduser() if chosen else self.keys_dir / "checkpoints.log"
 
     @property
     def storage_url(self) -> str:
@@ -48,8 +48,15 @@ class Config:
 
     @property
     def hosts(self) -> tuple[Host, ...]:
-        """The declared fleet."""
-        return tuple(Host(**dict(section)) for section in self.settings.hosts)
+        """The declared fleet; a host that names no key logs in with the first of `[ssh] keys`."""
+        usual = next(iter(self.settings.ssh.keys), "")
+        return tuple(
+            Host(**{**dict(section), "key": self._path(section.key or usual)}) for section in self.settings.hosts
+        )
+
+    def _path(self, said: str) -> str:
+        """A path as the file means it: `~` is the home folder, a relative one starts at the file's own folder."""
+        return str(self.folder.absolute() / Path(said).expanduser()) if said else ""
 
     @property
     def apps(self) -> tuple[App, ...]:

@@ -18,7 +18,7 @@ def expected(annotation: Any, metadata: Iterable[Any] = ()) -> Message:
     annotation, marks = _bare(annotation, list(metadata))
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Literal:
-        return Message.of("config.one_of", values=tuple(f'"{one}"' for one in arguments))
+        return Message.of("config.one_of", values=", ".join(f'"{one}"' for one in arguments))
     if origin is tuple:
         if _is_model(_bare(arguments[0], [])[0]):
             return Message.of("config.tables")
@@ -36,7 +36,15 @@ def expected(annotation: Any, metadata: Iterable[Any] = ()) -> Message:
     if annotation is datetime:
         return Message.of("config.moment")
     pattern = next((found for mark in marks if (found := getattr(mark, "pattern", None))), "")
-    return Message.of("config.name" if pattern else "config.text")
+    if not pattern:
+        return Message.of("config.text")
+    return Message.of("config.name") if "A-Z" in pattern else Message.of("config.small_name")
+
+
+def choices(annotation: Any) -> tuple[str, ...]:
+    """The values that a key with a closed list of them may hold; empty for all others."""
+    bare = _bare(annotation, [])[0]
+    return tuple(map(str, get_args(bare))) if get_origin(bare) is Literal else ()
 
 
 def field_at(model: Any, place: Iterable[object]) -> FieldInfo | None:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, get_args, get_origin
+from typing import Any, NamedTuple, get_args
 
-from bot.config.expecting import expected, field_at, model_of
-from bot.config.sections import Settings
+from bot.config.expecting import choices, expected, field_at, model_of
+from bot.config.sections import SecretRef, Settings
 from bot.config.toml import written
 from bot.domain.content import Message
 from bot.domain.errors import ConfigError
@@ -55,10 +55,12 @@ def problem(item: Mapping[str, Any], tree: Mapping[str, Any]) -> Problem:
     field = field_at(Settings, place)
     if field is None or item["type"] in {"too_short", "string_too_short", "string_too_long"}:
         return Problem(key, Message.of("config.refused", reason=str(item["msg"])))
+    if model_of(field.annotation) is SecretRef:
+        return Problem(key, Message.of("config.literal_secret"))  # the value is never shown
     given = item.get("input")
     inner = get_args(field.annotation)[0] if isinstance(place[-1], int) else field.annotation
     wanted = expected(inner, field.metadata)
-    if get_origin(inner) is Literal and (near := nearest(str(given), map(str, get_args(inner)))):
+    if near := nearest(str(given), choices(inner)):
         return Problem(key, Message.of("config.not_this_but", expected=wanted, given=_shown(given), near=f'"{near}"'))
     return Problem(key, Message.of("config.not_this", expected=wanted, given=_shown(given)))
 

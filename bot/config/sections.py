@@ -63,6 +63,7 @@ def _storage(url: str) -> str:
     return url
 
 
+ServiceName: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9:_.@-]{0,127}$")]
 Sound: TypeAlias = Annotated[str, AfterValidator(_sound)]
 Url: TypeAlias = Annotated[str, AfterValidator(_url)]
 Absolute: TypeAlias = Annotated[str, AfterValidator(_absolute)]
@@ -97,8 +98,10 @@ class BotSection(Section):
     timezone: Annotated[str, AfterValidator(_zone)] = Field(
         "UTC", description="Zone in which times are said and judged."
     )
-    data_dir: str = Field("data", description="Database, record, logs; relative to this file's folder.")
-    keys_dir: str = Field("keys", description="Master key and sealing keys; never inside data_dir; relative likewise.")
+    data_dir: str = Field("data", description="Folder of database, record and logs; relative to this file.")
+    keys_dir: str = Field(
+        "keys", description="Folder of the master and sealing keys; never inside data_dir; relative likewise."
+    )
     mode: Literal["observe", "armed"] = Field(
         "observe", description="observe: only looks, until an admin runs `commander arm`. armed: acts are possible."
     )
@@ -109,7 +112,9 @@ class BotSection(Section):
 class StorageSection(Section):
     """`[storage]`: the database."""
 
-    url: str = Field("", description="sqlite:///PATH or postgresql://…; empty: commander.db in data_dir.")
+    url: Annotated[str, AfterValidator(_storage)] = Field(
+        "", description="sqlite:///PATH or postgresql://…; empty: commander.db in data_dir."
+    )
 
 
 class ModelSection(Section):
@@ -119,7 +124,7 @@ class ModelSection(Section):
         "off", description="off: nothing leaves this machine. anthropic: its API."
     )
     model: str = Field("claude-haiku-5-5", description="Name of the model.")
-    base_url: str = Field("", description="Any server that speaks the same API; empty: the provider's.")
+    base_url: Url = Field("", description="Any server that speaks the same API; empty: the provider's.")
     api_key: SecretRef | None = Field(None, description="The key of the API.")
     tokens_per_day: int = Field(
         200_000, ge=0, description="Tokens a person may use a day; then the offline parser answers."
@@ -129,8 +134,12 @@ class ModelSection(Section):
 class SshSection(Section):
     """`[ssh]`: how hosts are reached."""
 
-    known_hosts: str = Field("", description="An OpenSSH known_hosts file to trust besides keys trusted in chat.")
-    keys: tuple[str, ...] = Field((), description="Private keys to log in with, for hosts that name none.")
+    known_hosts: str = Field(
+        "", description="An OpenSSH known_hosts file, trusted besides the keys trusted in chat; relative to this file."
+    )
+    keys: tuple[str, ...] = Field(
+        (), description="Private key to log in with, for hosts that name none: the first of these; relative likewise."
+    )
     passphrase: SecretRef | None = Field(None, description="Passphrase of the keys.")
     agent: bool = Field(default=False, description="Whether keys of a running ssh-agent are used.")
     concurrency: int = Field(32, ge=1, le=200, description="Hosts that are worked on at the same time.")
@@ -173,7 +182,7 @@ class PersonSection(Section):
 class ChannelSection(Section):
     """`[[channels]]`: one channel of a messenger."""
 
-    messenger: str = Field(description="slack, rocketchat, telegram or discord.")
+    messenger: Literal["slack", "rocketchat", "telegram", "discord"] = Field(description="Which messenger.")
     id: str = Field(description="The platform's identifier of the channel.")
     clearance: tuple[str, ...] = Field((), description="Tags of the hosts whose content may be shown here.")
     purpose: Literal["", "approvals", "alerts"] = Field("", description="approvals, alerts, or nothing special.")
@@ -183,20 +192,22 @@ class HostSection(Section):
     """`[[hosts]]`: one machine."""
 
     name: Name = Field(description="How people call it.")
-    address: str = Field("", description="Host name or address; empty with transport local.")
+    address: Sound = Field("", description="Host name or address; empty with transport local.")
     port: int = Field(22, ge=1, le=65535, description="SSH port.")
-    user: str = Field("", description="Login; empty: the bot's own user.")
-    key: str = Field("", description="Private key for this host; empty: [ssh] keys.")
+    user: Sound = Field("", description="Login; empty: the bot's own user.")
+    key: str = Field("", description="Private key for this host, relative to this file; empty: [ssh] keys.")
     become: Literal["", "sudo"] = Field(
         "", description="sudo: acts use `sudo -n` (`check` prints the lines); empty: none."
     )
     jump: str = Field("", description="Name of a host of this file to connect through.")
-    tags: tuple[str, ...] = Field(
+    tags: tuple[Name, ...] = Field(
         (), description="Tags; production, staging, test, development, demo name the environment."
     )
-    services: tuple[str, ...] = Field((), description="Systemd units that matter: watched by the morning check.")
-    aliases: tuple[str, ...] = Field((), description="Other names that people use.")
-    roots: tuple[str, ...] = Field(("/var/log",), description="Folders whose files may be shown.")
+    services: tuple[ServiceName, ...] = Field(
+        (), description="Systemd units that matter: watched by the morning check."
+    )
+    aliases: tuple[Name, ...] = Field((), description="Other names that people use.")
+    roots: tuple[Absolute, ...] = Field(("/var/log",), description="Folders whose files may be shown.")
     transport: Literal["ssh", "local"] = Field("ssh", description="ssh, or local: this very machine.")
     looks_only: bool = Field(default=False, description="true: this host is never acted upon.")
 
@@ -206,9 +217,9 @@ class AppSection(Section):
 
     name: Name = Field(description="How people call it.")
     hosts: tuple[str, ...] = Field((), description="Where it runs.")
-    services: tuple[str, ...] = Field((), description="Its systemd units on those hosts.")
-    url: str = Field("", description="The address that proves that it works.")
-    aliases: tuple[str, ...] = Field((), description="Other names that people use.")
+    services: tuple[ServiceName, ...] = Field((), description="Its systemd units on those hosts.")
+    url: Url = Field("", description="The address that proves that it works.")
+    aliases: tuple[Name, ...] = Field((), description="Other names that people use.")
 
 
 class Settings(Section):
@@ -218,8 +229,8 @@ class Settings(Section):
     storage: StorageSection = Field(StorageSection(), description="The database.")
     model: ModelSection = Field(ModelSection(), description="The language model; off by default.")
     ssh: SshSection = Field(SshSection(), description="How hosts are reached.")
-    policy: PolicySettings = Field(PolicySettings(), description="Who must confirm or approve what.")
     people: tuple[PersonSection, ...] = Field((), description="Who may talk to the bot.")
     channels: tuple[ChannelSection, ...] = Field((), description="Channels and what may be shown there.")
     hosts: tuple[HostSection, ...] = Field((), description="The fleet.")
     apps: tuple[AppSection, ...] = Field((), description="Applications.")
+    policy: PolicySettings = Field(PolicySettings(), description="Who must confirm or approve what.")

@@ -11,7 +11,7 @@ from bot.core.services import Services
 from bot.core.view import View
 from bot.domain.content import Message
 from bot.domain.errors import ApprovalRefused, RefusedError
-from bot.domain.flow import Address, Intent
+from bot.domain.flow import Address, ButtonPress, Document, Intent
 from bot.domain.ledger import Cancel, Request, State, Token
 from bot.domain.ports import Tx
 
@@ -55,7 +55,7 @@ class Answers:
         if token is None or token.expires_at <= now:
             raise ApprovalRefused("approval.button_stale")
         document = await self._services.store.read(lambda tx: tx.documents.get(token.document))
-        if document is None or not _same_place(document.destination, asked.address):
+        if document is None or not _same_place(document.destination, asked.address) or _other_message(document, asked):
             await self._approvals.forged(asked, token)
             raise ApprovalRefused("approval.button_elsewhere")
         if token.audience and token.audience != asked.person.name:
@@ -139,6 +139,12 @@ class Answers:
         if inverse is None:
             raise RefusedError("request.cannot_undo", action=last.intent.action)
         return self._services.catalogue[inverse].canonical(last.intent.params, asked.language)
+
+
+def _other_message(shown: Document, asked: Asked) -> bool:
+    """Whether a press names another message than the one that its button is on."""
+    pressed = asked.inbound.handle if isinstance(asked.inbound, ButtonPress) else None
+    return None not in {pressed, shown.handle} and pressed != shown.handle
 
 
 def _same_place(shown: Address, pressed: Address) -> bool:

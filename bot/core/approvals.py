@@ -120,6 +120,10 @@ class Approvals:
         assert request.plan is not None  # noqa: S101 (only plans are voted on)
         if need[0] is StepUp.TOTP and not await self.factors.enrolled(asked.person.name):
             raise ApprovalRefused("approval.no_second_factor")
+        if need[0] is StepUp.TOTP and not asked.address.private:
+            said = (("approval", request.id), ("decision", "approve"))
+            command = self.services.catalogue["approval.decide"].canonical(said, asked.language)
+            raise ApprovalRefused("approval.private_only", command=command)
         services, now = self.services, self.services.clock.now()
         value = json.dumps(
             {

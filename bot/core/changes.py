@@ -16,8 +16,9 @@ from bot.core.services import Services
 from bot.domain.content import Message
 from bot.domain.errors import BotError, RefusedError
 from bot.domain.fingerprint import fingerprint
-from bot.domain.flow import Change, Outcome, StepResult
+from bot.domain.flow import Change, Outcome, Risk, StepResult
 from bot.domain.ledger import Cancel, Request, State
+from bot.domain.people import Role
 from bot.domain.ports import Tx
 
 Applied = Message
@@ -37,6 +38,9 @@ class Changes:
         arguments = dict(step.arguments)
         prepared: str = ""
         failure: Message | None = None
+        against = await self.services.store.read(lambda tx: ledger.against(tx, begun, self.services.clock.now()))
+        if against is not None:  # nothing outside changes for a step that may not start
+            return skipped(index, step, against)
         try:
             prepared = await self._prepare(step.name, arguments, begun.request)
         except BotError as error:
@@ -46,7 +50,7 @@ class Changes:
             now = self.services.clock.now()
             claim = ledger.claim(tx, begun, index, now)
             if isinstance(claim, Message):
-                return StepResult(index, step.target, Outcome.SKIPPED, reason=claim)
+                return skipped(index, step, claim)
             result = StepResult(index, step.target, Outcome.FAILED, reason=failure)
             if failure is None:
                 try:
@@ -79,7 +83,7 @@ class Changes:
         """What the change needs from outside the database, fetched before its transaction."""
         preparers: dict[str, Callable[[], Awaitable[str]]] = {
             "key.trust": lambda: self._scan(arguments),
-            "totp.enroll": lambda: self.approvals.factors.enrol(self._whose(arguments, request), request.person),
+            "totp.enroll": lambda: self._enrol_totp(arguments, request),
             "totp.reset": lambda: self._reset_totp(arguments, request),
             "secret.await": lambda: self._await_secret(arguments, request),
         }
@@ -101,7 +105,17 @@ class Changes:
             raise RefusedError("change.other_key", target=host.name, shown=shown, wanted=arguments["fingerprint"])
         return line
 
+    async def _enrol_totp(self, arguments: dict[str, Any], request: Request) -> str:
+        """One's own second factor is made once: whoever holds a stolen session cannot put theirs in its place."""
+        person, factors = self._whose(arguments, request), self.approvals.factors
+        if person == request.person and await factors.enrolled(person):
+            raise RefusedError("change.totp_exists")
+        return await factors.enrol(person, request.person)
+
     async def _reset_totp(self, arguments: dict[str, Any], request: Request) -> str:
+        person = self._whose(arguments, request)
+        if person == request.person and await self.approvals.factors.locked(person):
+            raise RefusedError("approval.factor_locked")
         await self.approvals.factors.reset(self._whose(arguments, request))
         return ""
 
@@ -131,15 +145,20 @@ class Changes:
         return Message.of("change.granted", person=args["user"], role=args["role"], scope=scope)
 
     def _revoke(self, tx: Tx, args: dict[str, Any], request: Request, _: str) -> Message:
-        scope = args.get("scope") or "*"
-        self._put(
-            tx,
-            "right",
-            f"{args['user']} {scope}",
-            json.dumps({"user": args["user"], "role": "nobody", "scope": scope}),
-            request,
-        )
-        return Message.of("change.revoked", person=args["user"], scope=scope)
+        """What was given in chat is taken back; a configured right is overruled until the configuration changes."""
+        scope, role = args.get("scope") or "*", Role.named(args["role"])
+        person = self.services.directory.snapshot(tx).person(args["user"])
+        if person is None:
+            raise RefusedError("change.unknown_person", name=args["user"])
+        if all((right.scope, right.role) != (scope, role) for right in person.rights):
+            raise RefusedError("change.not_held", person=person.name, role=role.word, scope=scope)
+        configured = next(one for one in self.services.directory.people if one.name == person.name)
+        key = f"{person.name} {scope}"
+        if any(right.scope == scope and right.role < role for right in configured.rights):
+            tx.settings.remove("right", key)
+        else:
+            self._put(tx, "right", key, json.dumps({"user": person.name, "role": "nobody", "scope": scope}), request)
+        return Message.of("change.revoked", person=person.name, role=role.word, scope=scope)
 
     def _put_server(self, tx: Tx, args: dict[str, Any], request: Request, _: str) -> Message:
         snapshot = self.services.directory.snapshot(tx)
@@ -186,7 +205,26 @@ class Changes:
         unknown = tx.requests.get(args["request"])
         if unknown is None or unknown.state is not State.UNKNOWN:
             raise RefusedError("change.nothing_unknown", request=args["request"])
+        self._must_be_entitled(tx, request.person, unknown)
         state = State.DONE if args.get("outcome") == "worked" else State.FAILED
         resolved = Message.of("change.resolved", person=request.person, state=Message.of(f"word.state.{state.value}"))
         self.approvals.ledger.end(tx, unknown, (), state, self.services.clock.now(), reason=resolved)
         return resolved
+
+    def _must_be_entitled(self, tx: Tx, name: str, request: Request) -> None:
+        """Who says how an act ended must be somebody who may ask for it."""
+        snapshot = self.services.directory.snapshot(tx)
+        person = snapshot.person(name)
+        critical = request.decision is not None and request.decision.risk is Risk.CRITICAL
+        action = self.services.catalogue[request.plan.action if request.plan else request.intent.action]
+        role = Role.ADMIN if critical else action.role
+        hosts = [host for host in snapshot.inventory.hosts if host.name in request.targets]
+        held = min((person.role_on(host) for host in hosts), default=person.role()) if person else Role.NOBODY
+        if held < role:
+            raise RefusedError("policy.role_on_targets", role=role.word, targets=request.targets)
+
+
+def skipped(index: int, step: Change, reason: Message) -> StepResult:
+    """A change that did not take place."""
+    outcome = Outcome.CANCELLED if reason.id == "request.cancelled" else Outcome.SKIPPED
+    return StepResult(index, step.target, outcome, reason=reason)

@@ -7,7 +7,7 @@ appoint an admin nor trust a host key.
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 import structlog
 
@@ -86,7 +86,8 @@ class Directory:
 
     def put(self, tx: Tx, kind: str, key: str, value: str, by: str, at: datetime) -> None:
         """Writes one sealed fact."""
-        tx.settings.put(Setting(kind, key, value, by, at, self._seal(kind, key, value)))
+        setting = Setting(kind, key, value, by, at)
+        tx.settings.put(replace(setting, seal=self.sealer.seal("setting", *_sealed(setting))))
 
     def get(self, tx: Tx, kind: str, key: str) -> str | None:
         """A fact's value, if its seal holds."""
@@ -97,14 +98,17 @@ class Directory:
         rows = [row for row in tx.settings.all(kind) if self._holds(row)]
         return sorted(rows, key=lambda row: row.key)
 
-    def _seal(self, kind: str, key: str, value: str) -> str:
-        return self.sealer.seal("setting", kind.encode(), key.encode(), value.encode())
-
     def _holds(self, row: Setting) -> bool:
-        if self.sealer.holds(row.seal, "setting", row.kind.encode(), row.key.encode(), row.value.encode()):
+        if self.sealer.holds(row.seal, "setting", *_sealed(row)):
             return True
         log.error("setting.seal_broken", kind=row.kind, key=row.key)
         return False
+
+
+def _sealed(row: Setting) -> tuple[bytes, ...]:
+    """All of a row: since when somebody has a role decides whether they vote."""
+    at = row.at.astimezone(UTC).isoformat()
+    return (row.kind.encode(), row.key.encode(), row.value.encode(), row.by.encode(), at.encode())
 
 
 def _rights(person: Person, changed: list[dict[str, object]]) -> tuple[Right, ...]:

@@ -33,6 +33,11 @@ class Factors:
         await self.services.store.transact(lambda tx: self.services.directory.put(tx, "totp", person, fresh, by, now))
         return pyotp.TOTP(secret).provisioning_uri(name=person, issuer_name="ChatOps Commander")
 
+    async def locked(self, person: str) -> bool:
+        """Whether ten wrong codes in a row were typed."""
+        state = await self.services.store.read(lambda tx: _state(self.services, tx, person))
+        return await self.enrolled(person) and state["wrong"] >= WRONG
+
     async def reset(self, person: str) -> None:
         await self.services.secrets.remove(_name(person))
         await self.services.store.transact(lambda tx: tx.settings.remove("totp", person))
@@ -50,16 +55,22 @@ class Factors:
         )
 
         def use(tx: Tx) -> str:
-            state = json.loads(services.directory.get(tx, "totp", person) or '{"wrong": 0, "used": 0}')
+            state = _state(services, tx, person)
             if state["wrong"] >= WRONG:
                 return "approval.factor_locked"
             good = matched is not None and matched > state["used"]
-            state = {"wrong": 0, "used": matched} if good else {**state, "wrong": state["wrong"] + 1}
+            state = {"wrong": 0, "used": matched or 0} if good else {**state, "wrong": state["wrong"] + 1}
             services.directory.put(tx, "totp", person, json.dumps(state), person, now)
             return "" if good else "approval.wrong_code"
 
         if refused := await services.store.transact(use):
             raise ApprovalRefused(refused)
+
+
+def _state(services: Services, tx: Tx, person: str) -> dict[str, int]:
+    """Wrong codes in a row, and the last used time step. A factor whose state was taken away is locked."""
+    kept = services.directory.get(tx, "totp", person)
+    return dict(json.loads(kept)) if kept is not None else {"wrong": WRONG, "used": 0}
 
 
 def _name(person: str) -> str:

@@ -61,6 +61,9 @@ class Ledger:
             if request.cancel is not Cancel.NO:
                 self.end(tx, request, (), State.CANCELLED, now)
                 return None
+            if request.approval is not None and request.approval.expires_at <= now:
+                self.end(tx, request, (), State.EXPIRED, now)
+                return None
             against = objection(self.services, tx, request, snapshot, now)
             if against is not None:
                 self._refuse_or_ask_again(tx, request, against, now)
@@ -70,15 +73,12 @@ class Ledger:
                 if (saved := tx.requests.save(waiting)) is not None:
                     self.view.show(tx, saved, snapshot, now, waits_for=before)
                 return None
-        lease = now + timedelta(seconds=self.services.limits.lease)
-        taken = tx.requests.take(id, request.digest, self.services.worker, now, lease)
+        taken = tx.requests.take(id, request.digest, self.services.worker, now, self._lease(now))
         if taken is None:
-            self._expired(tx, request, now)
             return None
-        claims = tx.steps.of(id)
-        open_claims = {c.index: c for c in claims if c.state is StepState.CLAIMED}
-        done = tuple(c for c in claims if c.state is StepState.FINISHED)
-        lost = tuple(c for i, c in open_claims.items() if i not in {d.index for d in done})
+        latest = {claim.index: claim for claim in tx.steps.of(id)}.values()
+        done = tuple(claim for claim in latest if claim.state is StepState.FINISHED)
+        lost = tuple(claim for claim in latest if claim.state is StepState.CLAIMED)
         try:
             grant = self.granter.grant(taken, now) if taken.plan is not None else None
         except ApprovalRefused as error:
@@ -86,20 +86,28 @@ class Ledger:
             return None
         return Begun(taken, grant, done, lost)
 
-    def claim(self, tx: Tx, begun: Begun, index: int, now: datetime) -> StepClaim | Message:
-        """The right to run one step now, or the reason why the rest of the plan must not run."""
+    def against(self, tx: Tx, begun: Begun, now: datetime) -> Message | None:
+        """Why no step of a request in hand may start now, judged afresh; None: it may."""
         request = tx.requests.get(begun.request.id)
         if request is None or request.fence != begun.request.fence or request.state is not State.EXECUTING:
             return Message.of("request.claim_lost")
         if request.cancel is not Cancel.NO:
             return Message.of("request.cancelled")
         against = objection(self.services, tx, request, self.services.directory.snapshot(tx), now)
-        if against is not None:
-            return against.reason if isinstance(against, Decision) else against
+        return against.reason if isinstance(against, Decision) else against
+
+    def claim(self, tx: Tx, begun: Begun, index: int, now: datetime) -> StepClaim | Message:
+        """The right to run one step now, or the reason why the rest of the plan must not run.
+
+        The lease begins anew with the claim: for `limits.lease` seconds from `started_at` nobody else takes over.
+        """
+        if (against := self.against(tx, begun, now)) is not None:
+            return against
+        request = begun.request
         attempt = 1 + sum(1 for claim in tx.steps.of(request.id) if claim.index == index)
         unit = f"commander-{request.id}-{index}-{attempt}"
         claim = StepClaim(request.id, index, attempt, request.fence, StepState.CLAIMED, now, unit)
-        if not tx.steps.claim(claim):
+        if not tx.steps.claim(claim) or not tx.requests.renew(request.id, request.fence, self._lease(now)):
             return Message.of("request.claim_lost")
         assert request.plan is not None  # noqa: S101 (a look has no steps)
         step = request.plan.steps[index]
@@ -187,9 +195,8 @@ class Ledger:
             self.view.show(tx, saved, self.services.directory.snapshot(tx), now)
         return saved
 
-    def _expired(self, tx: Tx, request: Request, now: datetime) -> None:
-        if request.state is State.APPROVED and request.approval and request.approval.expires_at <= now:
-            self.end(tx, request, (), State.EXPIRED, now)
+    def _lease(self, now: datetime) -> datetime:
+        return now + timedelta(seconds=self.services.limits.lease)
 
 
 def origin_of(request: Request) -> tuple[tuple[str, str], ...]:

@@ -50,9 +50,14 @@ class Looks:
         return task.cancel() if task is not None else False
 
     async def resume(self, request: Request) -> None:
-        """Runs a look that a dead process had started, with what may be seen now."""
-        snapshot = await self.services.store.read(self.services.directory.snapshot)
-        await self.run(request, snapshot)
+        """Runs a look that a dead process had started, with what may be seen now; not for ever."""
+        services = self.services
+        snapshot = await services.store.read(services.directory.snapshot)
+        if request.attempts < services.limits.tries:
+            await self.run(request, snapshot)
+            return
+        gave_up = Report((Line(Message.of("request.gave_up", count=services.limits.tries), Mark.BAD),))
+        await services.store.transact(lambda tx: self._end(tx, request, State.FAILED, gave_up, snapshot))
 
     async def run(self, request: Request, snapshot: Snapshot) -> Request | None:
         """Runs the look of an EXECUTING request that this process holds, and ends the request."""

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
+import structlog
+
 from bot.core.answers import Answers
 from bot.core.ledger import Ledger
 from bot.core.looks import Looks
@@ -14,11 +16,13 @@ from bot.core.record import note
 from bot.core.services import Services, new_id
 from bot.core.view import View
 from bot.domain.content import Message
-from bot.domain.errors import RefusedError
+from bot.domain.errors import RefusedError, StorageUnavailable
 from bot.domain.flow import ButtonPress, Effect, InboundMessage, Intent
 from bot.domain.ledger import Request, State
 from bot.domain.ports import Inbound, Tx
 from bot.domain.understanding import Reading, Thread, Utterance, Vocabulary
+
+log = structlog.get_logger(__name__)
 
 
 class Pipeline:
@@ -111,14 +115,21 @@ class Pipeline:
     async def _propose(self, asked: Asked, intent: Intent, *, break_glass: bool) -> Proposal:
         services, now, person = self._services, self._services.clock.now(), asked.person
         action, before = services.catalogue.get(intent.action), None
+        if action is not None and action.private and not asked.address.private:
+            raise RefusedError("request.private_only")
         if action is not None and action.kind == "act":
             before = await services.store.read(lambda tx: past(tx, person.name, intent, now))
         return propose(services, asked.snapshot, (person,), intent, now, past=before, break_glass=break_glass)
 
     async def on_timer(self) -> None:
         """Every second: unanswered approvals expire, or go to the next approver."""
+        try:
+            await self._look_at_pending(self._services.clock.now())
+        except StorageUnavailable as error:  # the next second is another chance
+            log.warning("timer.storage", error=error.code)
+
+    async def _look_at_pending(self, now: datetime) -> None:
         services = self._services
-        now = services.clock.now()
         for row in await services.store.read(lambda tx: tx.requests.pending()):
             if row.approval is None:
                 continue
@@ -160,9 +171,7 @@ class Pipeline:
     def _hold(self, request: Request) -> Request:
         """A look is this process's from the start; should it die, another finds the row when the lease is over."""
         lease = request.created_at + timedelta(seconds=self._services.limits.look_time + 30)
-        return replace(
-            request, state=State.EXECUTING, worker=self._services.worker, fence=1, lease_until=lease, attempts=1
-        )
+        return replace(request, state=State.EXECUTING, worker=self._services.worker, fence=1, lease_until=lease)
 
     def _request(self, asked: Asked, text: str, proposal: Proposal) -> Request:
         return Request(

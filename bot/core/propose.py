@@ -151,4 +151,13 @@ def objection(
     fresh = _judge(services, snapshot, action, request.plan.params, people, hosts, situation, own=own)
     if fresh.effect is Effect.DENY:
         return fresh.reason
-    return fresh if fresh.stricter_than(request.decision) else None
+    return None if _covered(request, fresh) else fresh
+
+
+def _covered(request: Request, fresh: Decision) -> bool:
+    """Whether what was agreed to is all that is asked now, by people who may still say so."""
+    if request.approval is None:
+        return request.decision is not None and not fresh.stricter_than(request.decision)
+    said = {vote.person for vote in request.approval.votes if vote.yes} - set(request.approval.requesters)
+    enough = len(said & set(fresh.approvers)) >= fresh.approvals_needed
+    return enough and not fresh.stricter_than(request.approval.envelope.decision)

@@ -5,11 +5,12 @@ rest. What an earlier process left half done is repeated only when that is harml
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from math import ceil
+from typing import TypeVar
 
 import structlog
 
@@ -18,12 +19,14 @@ from bot.core.ledger import Begun, Ledger, repeatable
 from bot.core.live import LiveLine
 from bot.core.looks import Looks
 from bot.core.services import Services
+from bot.domain.actions import Rerun
 from bot.domain.content import Message
 from bot.domain.errors import StorageUnavailable
 from bot.domain.flow import Change, Outcome, Plan, Risk, StepResult
 from bot.domain.ledger import Cancel, StepClaim
 from bot.domain.ports import Tx
 
+T = TypeVar("T")
 log = structlog.get_logger(__name__)
 BLAST_RADIUS = 5
 BATCH = 0.25
@@ -96,7 +99,11 @@ class Worker:
             running = (*self._running, *self._looks.running)
             if not running:
                 continue
-            rows = await services.store.read(lambda tx: [tx.requests.get(request) for request in running])  # noqa: B023
+            try:
+                rows = await services.store.read(lambda tx: [tx.requests.get(one) for one in running])  # noqa: B023
+            except StorageUnavailable as error:
+                log.warning("worker.watch", error=error.code)
+                continue
             for row in rows:
                 if row is not None and row.cancel is Cancel.NOW:
                     self._live.stop_now(row.id)
@@ -125,17 +132,16 @@ class Worker:
                 until = services.clock.now() + timedelta(seconds=services.limits.lease)
                 return tx.requests.renew(request.id, request.fence, until)
 
-            if not await services.store.transact(renew):
-                log.warning("request.claim_lost", request=request.id)
-                return
+            try:
+                if not await services.store.transact(renew):
+                    log.warning("request.claim_lost", request=request.id)
+                    return
+            except StorageUnavailable as error:
+                log.warning("request.lease", request=request.id, error=error.code)
 
     async def _carry_out(self, begun: Begun, plan: Plan) -> None:
-        services = self._services
-        results = {claim.index: claim.result for claim in begun.finished if claim.result is not None}
-        rerun = services.catalogue[plan.action].rerun
-        for claim in begun.interrupted:
-            if not repeatable(rerun, plan.steps[claim.index]) or begun.request.attempts > services.limits.tries:
-                results[claim.index] = await self._fate(begun, plan, claim)
+        services, rerun = self._services, self._services.catalogue[plan.action].rerun
+        results = await self._earlier(begun, plan, rerun)
         if begun.request.decision is not None and begun.request.decision.risk >= Risk.HIGH:
             try:
                 await services.checkpoint()
@@ -153,11 +159,30 @@ class Worker:
             if index not in results:
                 results[index] = _skipped(index, step.target, why)
         ended = list(results.values())
-        if retry_allowed(begun, ended, rerun.value, services.limits.tries):
-            await services.store.transact(lambda tx: self._ledger.again_later(tx, begun, services.clock.now()))
+        if begun.request.attempts + 1 < services.limits.tries and retry_allowed(rerun, ended):
+            await self._insist(lambda tx: self._ledger.again_later(tx, begun, services.clock.now()))
             return
-        await services.store.transact(lambda tx: self._ledger.complete(tx, begun, ended, services.clock.now()))
+        await self._insist(lambda tx: self._ledger.complete(tx, begun, ended, services.clock.now()))
         self._live.forget(begun.request.id)
+
+    async def _earlier(self, begun: Begun, plan: Plan, rerun: Rerun) -> dict[int, StepResult]:
+        """What earlier tries left that stands. What may be repeated is left out, at most `limits.tries` times."""
+        tries = self._services.limits.tries
+        worn_out = begun.request.attempts >= tries
+        results = {
+            claim.index: claim.result
+            for claim in begun.finished
+            if claim.result is not None and (worn_out or not worth_a_try(rerun, claim.result))
+        }
+        for claim in begun.interrupted:
+            if worn_out or not repeatable(rerun, plan.steps[claim.index]):
+                results[claim.index] = await self._fate(begun, plan, claim)
+        untouched = [index for index in range(len(plan.steps)) if index not in results]
+        if worn_out and untouched:
+            gave_up = Message.of("request.gave_up", count=tries)
+            target = plan.steps[untouched[0]].target
+            results[untouched[0]] = StepResult(untouched[0], target, Outcome.FAILED, reason=gave_up)
+        return results
 
     async def _target(self, begun: Begun, plan: Plan, indices: Sequence[int], results: dict[int, StepResult]) -> None:
         for index in indices:
@@ -176,10 +201,12 @@ class Worker:
             outcome = Outcome.CANCELLED if claim.id == "request.cancelled" else Outcome.SKIPPED
             return StepResult(index, step.target, outcome, reason=claim)
         assert begun.grant is not None  # noqa: S101 (begin grants every plan)
-        result = await self._live.run_step(begun, plan, claim, begun.grant)
-        kept = await services.store.transact(
-            lambda tx: self._ledger.finish(tx, begun, claim, result, services.clock.now())
-        )
+        if services.clock.now() >= claim.started_at + timedelta(seconds=services.limits.lease):
+            # This process stood still since it claimed the step: somebody else may answer for it now.
+            result = StepResult(index, step.target, Outcome.FAILED, reason=Message.of("request.claim_lost"))
+        else:
+            result = await self._live.run_step(begun, plan, claim, begun.grant)
+        kept = await self._insist(lambda tx: self._ledger.finish(tx, begun, claim, result, services.clock.now()))
         return result if kept else replace(result, outcome=Outcome.UNKNOWN, reason=Message.of("request.claim_lost"))
 
     async def _fate(self, begun: Begun, plan: Plan, claim: StepClaim) -> StepResult:
@@ -197,12 +224,18 @@ class Worker:
             evidence=seen.evidence if seen else "",
             reason=Message.of("request.interrupted"),
         )
-        await self._services.store.transact(
-            lambda tx: self._ledger.finish(
-                tx, begun, replace(claim, fence=begun.request.fence), result, self._services.clock.now()
-            )
-        )
+        mine = replace(claim, fence=begun.request.fence)
+        await self._insist(lambda tx: self._ledger.finish(tx, begun, mine, result, self._services.clock.now()))
         return result
+
+    async def _insist(self, work: Callable[[Tx], T]) -> T:
+        """Writes down what happened already, however long the database is away: the lease is kept meanwhile."""
+        while True:
+            try:
+                return await self._services.store.transact(work)
+            except StorageUnavailable as error:
+                log.warning("worker.result", error=error.code)
+                await self._services.clock.sleep(1)
 
 
 def _skipped(index: int, target: str, reason: Message | None) -> StepResult:
@@ -224,12 +257,15 @@ def waves(plan: Plan, blast_radius: int = BLAST_RADIUS) -> list[list[list[int]]]
     return [groups[:1], *(groups[start : start + size] for start in range(1, len(groups), size))]
 
 
-def retry_allowed(begun: Begun, results: Sequence[StepResult], rerun: str, tries: int) -> bool:
-    """A plan that only lost its way to the host may be tried again, when its steps are idempotent: 3 tries in all."""
-    if rerun == "once" or begun.request.attempts >= tries:
-        return False
+def retry_allowed(rerun: Rerun, results: Sequence[StepResult]) -> bool:
+    """A plan whose steps are idempotent, and that only lost its way to a host, may be tried again."""
     bad = [result for result in results if result.outcome in {Outcome.FAILED, Outcome.UNKNOWN}]
-    return bool(bad) and all(result.reason is not None and result.reason.id in RETRIABLE for result in bad)
+    return bool(bad) and all(worth_a_try(rerun, result) for result in bad)
+
+
+def worth_a_try(rerun: Rerun, result: StepResult) -> bool:
+    """Whether a step that ended like this may run again by itself."""
+    return rerun is not Rerun.ONCE and result.reason is not None and result.reason.id in RETRIABLE
 
 
 RETRIABLE = frozenset({"executors.unreachable", "executors.connection_lost"})

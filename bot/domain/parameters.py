@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
+from unicodedata import is_normalized
 
 from bot.domain.content import Message
 from bot.domain.errors import InvalidArgument
@@ -52,6 +53,8 @@ def text(parameter: str, value: str, limit: int = MAX_TEXT) -> str:
         raise refuse(parameter, "leading_dash", value)
     if not value.isprintable():
         raise refuse(parameter, "control_characters")
+    if not is_normalized("NFC", value):  # two such values could share a digest
+        raise refuse(parameter, "not_composed", value)
     return value
 
 

@@ -112,10 +112,11 @@ def _of_running(command: Rough) -> Iterator[str]:
     """Code that comes from elsewhere, or is made when it runs."""
     words, first, rest = command.words, _name(command.words[0]), command.words[1:]
     names = {_name(word) for word in words}
-    shell = first in SHELLS or (first in WRAPPERS and not SHELLS.isdisjoint(names))
+    wrapped = first in WRAPPERS
+    shell = first in SHELLS or (wrapped and not SHELLS.isdisjoint(names))
     if words[0] in command.dynamic:
         yield "shell.dynamic_program"
-    if command.piped and (shell or INTERPRETERS.fullmatch(first)):
+    if command.piped and (shell or any(INTERPRETERS.fullmatch(name) for name in (names if wrapped else {first}))):
         yield "shell.pipe_to_shell"
     if (shell or first in {"source", "."}) and any(_STREAM.match(word) for word in rest):
         yield "shell.pipe_to_shell"

@@ -157,6 +157,10 @@ PLACES: Final[Mapping[str, Callable[[str], bool]]] = MappingProxyType(
 WHOLE_LINE: Final = (
     ("shell.fork_bomb", re.compile(r"(?<![\w:.])([\w:.]{1,32})\s{0,4}\(\)\s{0,4}\{[^}]{0,200}\1\s{0,4}[|&]")),
     ("shell.reverse_shell", re.compile(r"/dev/(?:tcp|udp)/")),
+    (
+        "shell.pipe_to_shell",
+        re.compile(r"(?:^|[\s;|&])(?:(?:ba|da|z|k|a)?sh|source|\.)\s(?:-\w{1,8}\s){0,4}\s{0,4}<\("),
+    ),
 )
 """What is seen in the text as a whole."""
 RECURSIVE: Final = re.compile(r"\s(?:-[A-Za-z]*[rR][A-Za-z]*|--recursive)\s")

@@ -67,8 +67,8 @@ class _Draft:
     redirections: list[Redirection] = field(default_factory=list)
 
     def take(self, word: str | None, redirection: str | None) -> bool:
-        """Whether this may stand here. The program comes first, and is a bare name; zsh expands a word like `=ls`."""
-        if word and (not word.startswith("=") if self.words else _PROGRAM.fullmatch(word)):
+        """Whether this may stand here; the program comes first, and is a bare name."""
+        if word and (self.words or _PROGRAM.fullmatch(word)):
             quoted = "'" in word or '"' in word
             self.words.append("".join(map("".join, _PIECE.findall(word))) if quoted else word)
             return True

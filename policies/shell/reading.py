@@ -29,6 +29,8 @@ class Table:
 
     def _rate(self, command: Command) -> Risk | None:
         program, *arguments = command.argv
+        if any(word.startswith("=") for word in arguments):
+            return None  # zsh expands `=ls`, and `shlex.join` sees no need to quote it
         sudo = program == "sudo" and bool(arguments) and not arguments[0].startswith("-")
         if sudo:
             program, *arguments = arguments

@@ -20,7 +20,7 @@ from bot.domain.flow import Risk
 from policies.shell.kinds import KINDS, Kind, Roots, literal
 
 _FLAG: Final = re.compile(r"(?P<names>-[^=?!]*)(?:(?P<optional>\?)?=(?P<kind>[A-Z]+))?(?P<needed>!)?")
-_OPERAND: Final = re.compile(r"(?P<what>[A-Za-z0-9_.|:-]+)(?P<times>[?*+])?")
+_OPERAND: Final = re.compile(r"(?P<what>[A-Za-z0-9_.|:+-]+?)(?P<times>[?*+])?")
 MAX_WORDS: Final = 128
 MAX_DIGITS: Final = 7
 
@@ -124,7 +124,7 @@ class Rule:
                 attached = word[index:] or None
                 taken = self._value(name, attached, rest, roots, after_operand=after_operand)
                 return None if taken is None else names
-        return names
+        return names or None
 
     def _value(
         self, name: str, attached: str | None, rest: list[str], roots: Roots, *, after_operand: bool
@@ -172,7 +172,11 @@ def _flags(token: str) -> Iterator[tuple[str, Flag]]:
 
 def _subcommands(tokens: Sequence[str]) -> frozenset[str]:
     first = next((token for token in tokens if not token.startswith("-")), "?")
-    return frozenset() if first.rstrip("+") in KINDS or first.endswith(("?", "*")) else frozenset(first.rstrip("+").split("|"))
+    return (
+        frozenset()
+        if first.rstrip("+") in KINDS or first.endswith(("?", "*"))
+        else frozenset(first.rstrip("+").split("|"))
+    )
 
 
 def _operand(token: str) -> Operand:

@@ -26,11 +26,11 @@ VALUES (:id, :person, :messenger, :workspace, :channel, :thread, :action, :targe
     :expires_at, :not_before, :finished_at, :priority, :state, :version, :worker, :fence, :lease_until, :attempts,
     :body)
 ON CONFLICT (id) DO NOTHING"""
-# Who asked, where and when never changes. A heartbeat may have renewed the lease since the caller read the row: a save
-# never shortens it.
-_SAVE = """UPDATE requests SET action = :action, targets = :targets, digest = :digest, expires_at = :expires_at,
-    not_before = :not_before, finished_at = :finished_at, priority = :priority, state = :state, version = version + 1,
-    worker = :worker, fence = :fence, attempts = :attempts, body = :body,
+# A heartbeat may have renewed the lease since the caller read the row: a save never shortens it.
+_SAVE = """UPDATE requests SET person = :person, messenger = :messenger, workspace = :workspace, channel = :channel,
+    thread = :thread, action = :action, targets = :targets, digest = :digest, created_at = :created_at,
+    expires_at = :expires_at, not_before = :not_before, finished_at = :finished_at, priority = :priority,
+    state = :state, version = version + 1, worker = :worker, fence = :fence, attempts = :attempts, body = :body,
     lease_until = CASE WHEN fence = :fence AND lease_until > :lease_until THEN lease_until ELSE :lease_until END
 WHERE id = :id AND version = :version
 RETURNING lease_until"""

@@ -102,14 +102,13 @@ def prepare(folder: Path, client_key: asyncssh.SSHKey, host_key: asyncssh.SSHKey
 @contextmanager
 def lab_user() -> Iterator[str]:
     """A user who may log in and do nothing else; sshd refuses accounts that are locked."""
-    subprocess.run(
-        ["useradd", "--no-create-home", "--home-dir", "/", "--shell", "/bin/sh", "--password", "*", LAB_USER],
-        check=True,
-    )
+    options = ("--no-create-home", "--home-dir", "/", "--shell", "/bin/sh", "--password", "*")
+    subprocess.run(["userdel", "--force", LAB_USER], check=False, stderr=subprocess.DEVNULL)  # of a run that was killed
+    subprocess.run(["useradd", *options, LAB_USER], check=True)
     try:
         yield LAB_USER
     finally:
-        subprocess.run(["userdel", LAB_USER], check=True, stderr=subprocess.DEVNULL)
+        subprocess.run(["userdel", "--force", LAB_USER], check=False, stderr=subprocess.DEVNULL)
 
 
 def free_port(address: str) -> int:

@@ -79,8 +79,9 @@ pidof -[scxz] NAME+
 pstree -[acgGhlnpstuTZA] NAME?
     yes: pstree ;; pstree -p ;; pstree -ap root
     no: pstree -x
-@sudo lsof -[nPltRaU] -i?=TEXT -u=USERS -p=PIDS -c=NAME -s?=TEXT ANY*
-    yes: lsof -i ;; lsof -nP -i:80 ;; lsof -i:443 -sTCP:LISTEN ;; lsof -u bob ;; lsof -p 1 ;; lsof /var/log/syslog
+@sudo lsof -[nPltRaU] -i?=TEXT -u=USERS -p=PIDS -c=NAME -s?=TEXT +L1? ANY*
+    yes: lsof -i ;; lsof -nP -i:80 ;; lsof -i:443 -sTCP:LISTEN ;; lsof -u bob ;; lsof -p 1 ;; lsof +L1
+        ;; lsof /var/log/syslog
     no: lsof -r 1 ;; lsof -D b ;; lsof -k /x ;; lsof -m /x
 @sudo fuser -[vuaIls] -n=NAME --verbose --user ANY+
     yes: fuser -v 80/tcp ;; fuser /var/log/syslog ;; sudo fuser -v -n tcp 80

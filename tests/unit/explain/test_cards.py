@@ -40,7 +40,7 @@ def test_a_plan_says_everything_that_will_run() -> None:
         "Cible : web-01\n"
         "Une étape, exactement celle-ci :\n"
         "1. web-01# systemctl restart -- nginx\n"
-        "   puis, sous 30 s, jusqu'à trouver '^active$' :\n"
+        "   puis, sous 30 s, jusqu'à trouver active :\n"
         "     web-01$ systemctl is-active -- nginx\n"
         "   sinon, montre :\n"
         "     web-01$ journalctl -u nginx\n"

@@ -6,6 +6,7 @@ bash reads back to the same bytes.
 """
 
 import json
+import re
 import shlex
 import unicodedata
 
@@ -88,8 +89,22 @@ def _limits(step: Step, wording: Wording) -> str:
     return f"  ({', '.join(notes)})" if notes else ""
 
 
+def expected(regex: str) -> str:
+    r"""What a check waits for: `^Id=(?P<unit>.+)\nActiveState=active$` reads `Id=<unit> ; ActiveState=active`.
+
+    Only whole, anchored patterns of plain text and named groups are read so; any other is shown as it is, after `=~`.
+    The two never look alike, and no two patterns read the same.
+    """
+    body = re.fullmatch(r"\^((?:[\w=:,/ @-]|\\[.n]|\(\?P<\w+>(?:\.\+|\\d\+)\))*)\$", regex)
+    if body is None:
+        return f"=~ {word(regex)}"
+    text = re.sub(r"\(\?P<(\w+)>\.\+\)", r"<\1>", body[1])
+    text = re.sub(r"\(\?P<(\w+)>\\d\+\)", r"<\1:0-9>", text)
+    return text.replace("\\.", ".").replace("\\n", " ; ")
+
+
 def _check(check: Check, wording: Wording) -> list[str]:
-    lines = [wording.say(Message.of("card.step_check", limit=check.within, expect=word(check.expect)))]
+    lines = [wording.say(Message.of("card.step_check", limit=check.within, expect=expected(check.expect)))]
     lines.append(f"  {word(check.host)}$ {command(check.argv)}")
     if check.evidence:
         lines.append(wording.say(Message("card.step_evidence")))
