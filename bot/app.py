@@ -22,11 +22,12 @@ from bot.core.foresee import Foresight
 from bot.core.queue import LocalQueue
 from bot.core.record_view import RecordView
 from bot.core.redaction import KnownSecrets, Vault
-from bot.core.services import Services
+from bot.core.resolve import drift
+from bot.core.services import Limits, Services
 from bot.domain.actions import Catalogue
 from bot.domain.content import Message
 from bot.domain.fingerprint import fingerprint
-from bot.domain.flow import Address
+from bot.domain.flow import Address, Grant, Plan
 from bot.domain.inventory import Host
 from bot.domain.ledger import AuditEntry
 from bot.domain.people import Person
@@ -66,6 +67,8 @@ from storage.sealer import open_sealer
 from storage.secrets import EncryptedSecrets
 
 log = structlog.get_logger(__name__)
+LEARN = 5.0
+"""Seconds until a secret that another process keeps is known to this one's redactor."""
 KEPT, DAY = timedelta(days=90), 86_400.0
 """How long requests and their record stay in the database; how often is looked for older ones, in seconds."""
 
@@ -153,8 +156,6 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = ()) -> AsyncIte
         directory = Directory(config.people, hosts_of(config), config.apps, sealer, armed=_armed(config))
         view = View(store, directory)
         await view.refresh()
-        following = asyncio.create_task(view.follow(), name="snapshot")
-        stack.callback(following.cancel)
 
         ssh = config.settings.ssh
         keys = TrustedKeys(config.folder / ssh.known_hosts if ssh.known_hosts else None, lambda: view.now)
@@ -203,7 +204,7 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = ()) -> AsyncIte
             executor=PlanExecutor(
                 units,
                 inventory=lambda: view.now.inventory,
-                verify=lambda grant, plan: granter.verify(grant, plan, clock.now()),
+                verify=lambda grant, plan: _holds(granter, grant, plan, view.now, keys, clock.now()),
                 redact=known,
                 clock=clock,
                 reader=reader,
@@ -220,6 +221,7 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = ()) -> AsyncIte
             checkpoint=lambda: _checkpoint(checkpointer),
             worker=f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(3)}",
             language=config.language,
+            limits=Limits(blast_radius=config.settings.policy.blast_radius),
         )
         looks[Explainer] = foresight = Foresight(services)
 
@@ -228,8 +230,19 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = ()) -> AsyncIte
                 await archive(store, checkpointer, clock, config.data_dir / "archive", clock.now() - KEPT)
                 await clock.sleep(DAY)
 
-        core = assemble(services, granter, adapters, {"checkpoints": checkpointer.run, "archive": move_out})
+        async def learn() -> None:
+            while True:
+                await vault.learn_all()
+                await clock.sleep(LEARN)
+
+        background = {"checkpoints": checkpointer.run, "archive": move_out, "snapshot": view.follow, "secrets": learn}
+        core = assemble(services, granter, adapters, background)
         yield App(config, core, services, record, judge, foresight, keys, vault, lambda: view.now)
+
+
+def _holds(granter: GrantMaker, grant: Grant, plan: Plan, now: Snapshot, keys: TrustedKeys, at: datetime) -> bool:
+    """Whether the grant is for this plan, and the hosts that executors are about to reach are those of the plan."""
+    return granter.verify(grant, plan, at) and drift(plan, now.inventory, keys) is None
 
 
 async def _checkpoint(checkpointer: Checkpointer) -> None:

@@ -48,10 +48,16 @@ class TrustedKeys:
 
 def _read(path: Path, address: str, port: int) -> tuple[str, ...]:
     """The lines that OpenSSH would match for this address and port, hashed names included."""
-    from asyncssh import read_known_hosts
+    from asyncssh import SSHKey, read_known_hosts
 
-    keys = read_known_hosts(str(path)).match(address, "", port if port != _SSH else None)[0]
-    return tuple(str(key.export_public_key().decode().strip()) for key in keys)
+    found = read_known_hosts(str(path)).match(address, "", port if port != _SSH else None)
+    keys, revoked = (
+        {key.export_public_key().decode().strip() for key in found[place] if isinstance(key, SSHKey)}
+        for place in (_HOST, _REVOKED)
+    )
+    return tuple(sorted(keys - revoked))
 
 
 _SSH = 22
+_HOST, _REVOKED = 0, 2
+"""Places in what `SSHKnownHosts.match` returns."""

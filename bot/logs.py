@@ -51,7 +51,9 @@ class Redacting:
 
 
 redacting = Redacting()
-"""The program's; `bot/app.py` gives it the redactor that knows the secrets."""
+"""The program's; it is given the redactor that knows the secrets once there is one."""
+_ours: list[logging.Handler] = []
+"""The handler that is configured now; others that a process has (a test's) are left alone."""
 
 
 def to_stream(*, colours: bool | None = None) -> None:
@@ -67,6 +69,14 @@ def to_file(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     _configure(RotatingFileHandler(path, maxBytes=MEGABYTES << 20, backupCount=KEPT, encoding="utf-8"), readable=False)
+
+
+def silence() -> None:
+    """Ends what was configured before; nothing is logged until the next `to_…`."""
+    while _ours:
+        handler = _ours.pop()
+        logging.getLogger().removeHandler(handler)
+        handler.close()
 
 
 def level() -> int:
@@ -104,9 +114,8 @@ def _configure(handler: logging.Handler, *, readable: bool) -> None:
         )
     )
     root = logging.getLogger()
-    for old in tuple(root.handlers):
-        root.removeHandler(old)
-        old.close()
+    silence()
+    _ours.append(handler)
     root.addHandler(handler)
     root.setLevel(level())
     for name in LOUD:
@@ -116,6 +125,8 @@ def _configure(handler: logging.Handler, *, readable: bool) -> None:
 
 def _rendering(*, readable: bool) -> Iterator[Processor]:
     if readable:
-        yield structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        yield structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     else:
         yield structlog.processors.JSONRenderer(ensure_ascii=False)

@@ -102,7 +102,13 @@ class Asker:
             yield from dict.fromkeys(service for host in hosts for service in host.services)
 
     def missing(
-        self, action: Action, said: Mapping[str, object], first: tuple[str, ...] = (), also: Iterable[Action] = ()
+        self,
+        action: Action,
+        said: Mapping[str, object],
+        first: tuple[str, ...] = (),
+        also: Iterable[Action] = (),
+        *,
+        firm: bool = True,
     ) -> Answer:
         """A question that names what is missing, with commands that supply it; `also` are acts that need no more."""
         needed = next(p for p in action.parameters if p.required and p.name not in said)
@@ -120,7 +126,7 @@ class Asker:
         text = texts.get(needed.kind.names, Message.of("understanding.missing", name=needed.name, example=example))
         note = Message.of("understanding.note_missing", action=action.name, name=needed.name)
         others = [command for other in also if (command := self.command(other, said)) is not None]
-        return self.question(note, text, *others, *self.completions(action, said, first))
+        return self.question(note, text, *others, *self.completions(action, said, first), firm=firm)
 
     def unknown(
         self, kind: str, said: str, action: Action | None = None, values: Mapping[str, object] | None = None

@@ -26,6 +26,7 @@ _BY_KIND: Mapping[str, tuple[str, ...]] = {
     "since": ("since", "duration"),
     "pid": ("pid", "number"),
     "limit": ("limit", "number"),
+    "lines": ("lines", "number"),
 }
 _DROPPABLE = ("all", "tag", "host", "service", "person", "since", "duration", "lines", "limit", "priority", "sort")
 """Kinds that a look may leave aside where the action has no place for them, the least telling first."""

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from intents.lexicon import Lexicon, Phrase
+from intents.lexicon import Lexicon
+from intents.phrases import Phrase
 from intents.names import Names
 from intents.normalise import Sentence, Token
 
@@ -68,7 +69,7 @@ class Chunker:
         """Verbs whose second half comes later: "bring nginx up", "mets web-01 hors tension"."""
         found: dict[int, Chunk] = {}
         for at, token in enumerate(self.tokens):
-            for phrase in self._lexicon.apart.first(token.text):
+            for phrase in self._lexicon.apart.beginning(token.text):
                 size = len(phrase.words) - 1
                 for rest in range(at + 2, min(at + 2 + _FURTHEST, len(self.tokens) - size + 1)):
                     if tuple(later.text for later in self.tokens[rest : rest + size]) == phrase.words[1:]:

@@ -55,7 +55,7 @@ class Commands:
             kind = parameter.kind.names
             if self._is_known(kind, value, scene):
                 continue
-            if kind in _MUST_EXIST or kind == "subject":
+            if (kind in _MUST_EXIST or kind == "subject") and fold(value) not in scene.lexicon.vocabulary:
                 return ask.unknown(kind, value, match.action, said)
             long = kind == "action" and value.count(" ") >= MOST_TOPIC_WORDS
             if long or fold(value) in scene.lexicon.vocabulary or self._typos.correct(fold(value), scene.names):

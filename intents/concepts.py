@@ -89,6 +89,7 @@ CONCEPTS: Mapping[str, Concept] = {
     "credential_set": Concept(("credential.set",)),
     "credential_rotate": Concept(("credential.rotate",)),
     "freeze": Concept(("bot.freeze",)),
+    "pause": Concept(("bot.freeze",), asks=True),
     "thaw": Concept(("bot.thaw",)),
     "glass": Concept(("break.glass",)),
     "cancel": Concept(("request.cancel",)),

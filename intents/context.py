@@ -12,7 +12,7 @@ from intents.binding import bindings
 from intents.chunks import Chunk
 from intents.concepts import CONCEPTS, Concept
 from intents.ideas import actions_of, concepts_of, is_act, named_in
-from intents.lexicon import Phrase
+from intents.phrases import Phrase
 from intents.scene import Scene
 from intents.vetoes import Veto
 
@@ -40,7 +40,9 @@ class Context:
             return nothing(Message.of("understanding.note_no_context"))
         if last is None or action is None:
             if refers or scene.tokens[0].text in _AND:
-                return ask.question(Message.of("understanding.note_no_thread"), Message.of("understanding.nothing_before"))
+                return ask.question(
+                    Message.of("understanding.note_no_thread"), Message.of("understanding.nothing_before")
+                )
             return nothing(Message.of("understanding.note_no_context"))
         if reasons := _talk(scene, action):
             about_it = refers or not concepts_of(scene, self._catalogue)
@@ -61,7 +63,8 @@ class Context:
             return False
         asked = concepts_of(scene, self._catalogue)
         if not asked:
-            return scene.tokens[0].text in _STARTS and _only_names(scene, scene.chunks)
+            says_more = bool(named_in(scene) or scene.unknown)
+            return says_more and scene.tokens[0].text in _STARTS and _only_names(scene, scene.chunks)
         return (
             len(asked) == 1
             and not is_act(asked[0], self._catalogue)
@@ -166,7 +169,8 @@ def _reference(scene: Scene) -> tuple[Phrase | None, tuple[Chunk, ...]]:
         phrase = next((p for p in scene.lexicon.again.at(scene.tokens, at) if p.label != "pronoun"), None)
         if phrase is not None:
             end = at + len(phrase.words)
-            if any(chunk.kind in {"name", "value"} and chunk.start < end and at < chunk.end for chunk in scene.chunks):
+            meant = (chunk for chunk in scene.chunks if chunk.kind in {"name", "value", "concept"})
+            if any(chunk.start < end < chunk.end or (chunk.kind != "concept" and at <= chunk.start < end) for chunk in meant):
                 continue  # "the last hour" is an hour, not "the last" one
             return phrase, tuple(chunk for chunk in scene.chunks if chunk.end <= at or chunk.start >= end)
     return None, ()
@@ -177,7 +181,8 @@ def _only_names(scene: Scene, chunks: Sequence[Chunk]) -> bool:
     strange = [
         chunk
         for chunk in chunks
-        if chunk.kind in {"unknown", "quote", "concept"} and scene.lexicon.vetoes.longest(scene.tokens, chunk.start) is None
+        if chunk.kind in {"unknown", "quote", "concept"}
+        and scene.lexicon.vetoes.longest(scene.tokens, chunk.start) is None
     ]
     return all(chunk.kind == "unknown" and leftovers.namelike(scene, [chunk]) is not None for chunk in strange)
 

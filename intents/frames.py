@@ -4,11 +4,13 @@ An act is accepted only if every word is explained, there is exactly one concept
 veto was found. A look, which changes nothing, may leave one word over.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.domain.actions import Catalogue, Parameter
 from bot.domain.content import Message
-from bot.domain.flow import Source
+from bot.domain.flow import Argument, Intent, Source
+from bot.domain.understanding import Thread
 from intents import leftovers, refusals, vetoes
 from intents.answers import Answer, Asker, nothing
 from intents.binding import bindings
@@ -21,6 +23,8 @@ from intents.vetoes import Veto
 
 _BETWEEN = ("and", "then", "et", "puis", ",", ";", ".")
 SURE, PARTLY = 0.9, 0.7
+MOST_UNEXPLAINED = 2
+"""Words that a question about what is missing may leave unexplained; with more of them nothing was understood."""
 
 
 class Frames:
@@ -37,6 +41,8 @@ class Frames:
         if (answer := refusals.explained(scene, self._catalogue, ask)) is not None:
             return answer
         asked, told = concepts_of(scene, self._catalogue), talked_of(scene, self._catalogue)
+        if not asked and {kind for chunk in scene.chunks for kind, _ in chunk.readings} >= {"request", "outcome"}:
+            asked = ["resolve"]  # "request A1B2C3 worked"
         acts = [name for name in asked or told if is_act(name, self._catalogue)]
         reasons = vetoes.find(scene.tokens, scene.chunks, scene.lexicon, scene.recognised)
         reasons = reasons or vetoes.wondered(scene.sentence, scene.chunks)
@@ -57,12 +63,18 @@ class Frames:
         looks = any(chunk.label == "look" for chunk in scene.chunks)
         short = sum(chunk.kind == "filler" for chunk in scene.chunks) <= len(named)
         idea = idea_of(scene, self._catalogue, "named", JUST_NAMED) if named and not left and (looks or short) else None
-        return self._one(scene, ask, idea) if idea is not None and not idea.best.dropped else nothing(Message.of("understanding.note_no_concept"))
+        return (
+            self._one(scene, ask, idea)
+            if idea is not None and not idea.best.dropped
+            else nothing(Message.of("understanding.note_no_concept"))
+        )
 
     def _one_at_a_time(self, scene: Scene, ask: Asker) -> Answer:
         """Two requests in one sentence: each of them as a choice."""
+        said = Intent("", tuple(_said_names(scene)))  # what "it" in one part stands for in another
+        thread = Thread((said, *scene.thread.intents))
         parts = split(scene, _BETWEEN)
-        answers = (self.read(part) for part in parts if len(parts) > 1)
+        answers = (self.read(replace(part, thread=thread)) for part in parts if len(parts) > 1)
         intents = (answer.intent for answer in answers if answer.intent is not None)
         commands = [ask.canonical(self._catalogue[intent.action], intent.params) for intent in intents]
         return ask.question(Message.of("understanding.note_two"), Message.of("understanding.one_at_a_time"), *commands)
@@ -80,7 +92,8 @@ class Frames:
         if idea.concept.asks:
             return self._ambiguous_verb(scene, ask, idea)
         command = ask.command(idea.action, values)
-        if len(left) > (0 if idea.acts else 1):
+        wanting = any(parameter.name not in values for parameter in idea.best.missing)
+        if len(left) > (0 if idea.acts else 1) and not (wanting and len(left) <= MOST_UNEXPLAINED):
             words = tuple(scene.raw(chunk) for chunk in left)
             choices = (command,) if command else ()
             text = Message.of("understanding.unexplained", words=words)
@@ -88,9 +101,9 @@ class Frames:
         if len(idea.readings) > 1:
             text = Message.of("understanding.which_one")
             return ask.question(Message.of("understanding.note_ambiguous"), text, *ask.readings(idea.readings))
-        if command is None and any(parameter.name not in values for parameter in idea.best.missing):
+        if command is None and wanting:
             also = [action for name in idea.concept.also if (action := self._catalogue.get(name)) is not None]
-            return ask.missing(idea.action, values, self._lately(scene), also)
+            return ask.missing(idea.action, values, self._lately(scene), also, firm=not left)
         if idea.acts and not leftovers.in_order(scene):
             choices = (command,) if command else ()
             return ask.question(Message.of("understanding.note_order"), Message.of("understanding.order"), *choices)
@@ -158,7 +171,7 @@ class Frames:
 
     def _unknown_name(self, scene: Scene, ask: Asker, idea: Idea, left: list[Chunk]) -> Answer | None:
         """A name that the fleet does not have is asked about, whatever else was understood."""
-        chunk = leftovers.namelike(scene, left, act=idea.acts)
+        chunk = leftovers.namelike(scene, left, idea)
         if chunk is None:
             return None
         kinds = {parameter.kind.names: parameter for parameter in idea.action.parameters}
@@ -195,3 +208,13 @@ class Frames:
     @staticmethod
     def _name_corrected(scene: Scene) -> bool:
         return any(scene.names.readings(meant) for _, meant in scene.corrected)
+
+
+def _said_names(scene: Scene) -> Iterator[tuple[str, Argument]]:
+    """The services and hosts that a sentence names, as parameters."""
+    services = [service for chunk in named_in(scene) if (service := chunk.value("service")) is not None]
+    hosts = [host for chunk in named_in(scene) for kind in ("host", "tag") if (host := chunk.value(kind)) is not None]
+    if len(services) == 1:
+        yield "service", services[0]
+    if hosts:
+        yield "targets", tuple(sorted(hosts))

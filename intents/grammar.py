@@ -88,7 +88,13 @@ class Grammar:
         if count == 1 and (action := self._catalogue.get(words[0].value)) is not None:
             return [Match(action, _listed(action, given), 1, 0, "")]
         found = [
-            Match(end.action, dict(zip(end.slots, values, strict=True)) | _listed(end.action, given), count_of, end.rank, end.language)
+            Match(
+                end.action,
+                dict(zip(end.slots, values, strict=True)) | _listed(end.action, given),
+                count_of,
+                end.rank,
+                end.language,
+            )
             for end, values, count_of in _walk(self._root, text, words[:count], 0)
             if not given.keys() & set(end.slots)
         ]

@@ -86,7 +86,11 @@ def idea_of(
     if partial:
         return Idea(name, concept, tuple(fleet_wide(binding) for binding in partial))
     looks = (action for action in actions_of(concept, catalogue) if action.kind == "look" and not concept.asks)
-    loose = [fleet_wide(completed(binding, scene)) for action in looks if (binding := loosely(action, concept, named)) is not None]
+    loose = [
+        fleet_wide(completed(binding, scene))
+        for action in looks
+        if (binding := loosely(action, concept, named)) is not None
+    ]
     best = min(loose, key=lambda binding: len(binding.missing), default=None)
     return Idea(name, concept, (best,)) if best is not None else None
 
@@ -110,10 +114,22 @@ def completed(binding: Binding, scene: Scene) -> Binding:
     values = dict(binding.values)
     if binding.action.name == "diagnose.run" and "subject" not in values and (app := scene.names.only_app()):
         values["subject"] = app.name
+    if binding.action.name == "history.show" and (done := _done(scene)):
+        values.setdefault("action", done)
     if binding.action.kind == "look" and "targets" not in values and isinstance(service := values.get("service"), str):
         values["targets"] = [host.name for host in scene.names.hosts_with(service)]
     missing = tuple(parameter for parameter in binding.missing if not values.get(parameter.name))
     return replace(binding, values={name: value for name, value in values.items() if value != []}, missing=missing)
+
+
+def _done(scene: Scene) -> str | None:
+    """The one action that "who stopped …?" asks about; a restart of nobody knows what may be a reboot too."""
+    told = {chunk.label for chunk in scene.chunks if chunk.phrase is not None and chunk.phrase.group == "past"}
+    concepts = [CONCEPTS[label] for label in told]
+    service = any(chunk.value("service") for chunk in scene.chunks)
+    if len(concepts) == 1 and not concepts[0].asks and (service or not concepts[0].also):
+        return concepts[0].actions[0]
+    return None
 
 
 def fleet_wide(binding: Binding) -> Binding:

@@ -9,6 +9,8 @@ from intents.ideas import Idea
 from intents.scene import Scene
 
 _NAMELIKE = re.compile(r"(?=.*[a-z])(?=.*[\d_.-])\w[\w.@:-]*")
+_PUNCTUATION = frozenset(",.;:!?…()[]*~'@")
+_AND = frozenset("&+")
 _TARGETS = frozenset({"host", "tag", "all"})
 
 
@@ -22,6 +24,10 @@ def unexplained(scene: Scene, idea: Idea | None, *, pronouns: bool = False) -> l
     for before, chunk, after in _neighbours(scene.chunks):
         if chunk.kind in {"unknown", "quote"} or (chunk.kind == "concept" and not _belongs(scene, chunk, idea)):
             left.append(chunk)
+        elif act and chunk.kind == "mark":
+            mark = scene.tokens[chunk.start].text
+            if mark not in _PUNCTUATION and not (mark in _AND and _joins(before, after)):
+                left.append(chunk)
         elif act and chunk.kind == "filler":
             stands_for = pronouns and chunk.start in scene.pronouns
             if (chunk.label == "look" and not stands_for) or (chunk.label == "join" and not _joins(before, after)):
@@ -49,17 +55,19 @@ def _is_filler(scene: Scene, at: int, allowed: Container[str]) -> bool:
     )
 
 
-def namelike(scene: Scene, left: Sequence[Chunk], *, act: bool = False) -> Chunk | None:
+def namelike(scene: Scene, left: Sequence[Chunk], idea: Idea | None = None) -> Chunk | None:
     """The first unexplained word that must be a name: it looks like one, or stands where one does.
 
-    That is after a preposition ("sur le frigo") or straight after the verb of an act ("restart foo").
+    That is after a preposition of place ("sur le frigo"); where a name is missing also after "of", or straight after
+    the verb of an act ("restart foo").
     """
+    wanting = idea is not None and (bool(idea.best.missing) or all(chunk.kind != "name" for chunk in scene.chunks))
+    verbs = [chunk.end for chunk in scene.chunks if chunk.kind == "concept"] if idea is not None and idea.acts else []
     for chunk in left:
         if chunk.kind == "unknown" and (
             _NAMELIKE.fullmatch(scene.tokens[chunk.start].text)
             or _introduced(scene, chunk, "place")
-            or _introduced(scene, chunk, "of")
-            or (act and any(verb.kind == "concept" and verb.end == chunk.start for verb in scene.chunks))
+            or (wanting and (_introduced(scene, chunk, "of") or chunk.start in verbs))
         ):
             return chunk
     return None

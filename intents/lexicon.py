@@ -11,77 +11,9 @@ from typing import Any, Literal
 
 from bot.domain.actions import LANGUAGES
 from intents import normalise
-from intents.normalise import Token
-
-Group = Literal[
-    "concept", "leading", "past", "doing", "filler", "value", "veto", "again", "small", "mark", "unit", "number"
-]
+from intents.phrases import Group, Phrase, Phrases
 
 _PLAIN = re.compile(r"[a-z0-9 ]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Words in a row and what they say: `label` within its group (`restart`, `negation`), `value` where they give one."""
-
-    words: tuple[str, ...]
-    accented: tuple[str, ...]
-    group: Group
-    label: str
-    language: str
-    value: str = ""
-
-
-class Phrases:
-    """Phrases by their first word."""
-
-    def __init__(self, phrases: Iterable[Phrase]) -> None:
-        self._by_first: dict[str, list[Phrase]] = {}
-        for phrase in phrases:
-            self._by_first.setdefault(phrase.words[0], []).append(phrase)
-        for same in self._by_first.values():
-            same.sort(key=lambda phrase: -len(phrase.words))
-
-    def first(self, word: str) -> Sequence[Phrase]:
-        """All phrases that begin with this word."""
-        return self._by_first.get(word, ())
-
-    def at(self, tokens: Sequence[Token], start: int) -> list[Phrase]:
-        """All phrases that begin here, the longest first; words in quotes are nobody's phrase."""
-        found = []
-        for phrase in self._by_first.get(tokens[start].text, ()):
-            part = tokens[start : start + len(phrase.words)]
-            if len(part) == len(phrase.words) and all(
-                token.text == word and not token.quoted for token, word in zip(part, phrase.words, strict=True)
-            ):
-                found.append(phrase)
-        return found
-
-    def longest(self, tokens: Sequence[Token], start: int) -> Phrase | None:
-        """The longest phrase that begins here."""
-        found = self.at(tokens, start)
-        return found[0] if found else None
-
-    def __contains__(self, word: object) -> bool:
-        return any(phrase.words == (word,) for phrase in self._by_first.get(str(word), ()))
-
-    def of(self, group: Group) -> Iterator[Phrase]:
-        """All phrases of a group."""
-        return (phrase for same in self._by_first.values() for phrase in same if phrase.group == group)
-
-    def meanings(self) -> Mapping[str, frozenset[str]]:
-        """The labels of the phrases that are one word."""
-        return {
-            word: labels
-            for word, same in self._by_first.items()
-            if (labels := frozenset(phrase.label for phrase in same if len(phrase.words) == 1))
-        }
-
-    def words(self) -> Iterator[str]:
-        """Every single word of every phrase."""
-        for same in self._by_first.values():
-            for phrase in same:
-                yield from phrase.words
 
 
 @dataclass(frozen=True)
@@ -151,7 +83,7 @@ def load() -> Lexicon:
     speech = Phrases([*all_of("leading", "leading"), *concepts, *values, *all_of("filler", "fillers")])
     numbers = {word: number for _, table in tables for word, number in table["numbers"].items()}
     units = {word: unit for _, table in tables for unit, words in table["units"].items() for word in words}
-    vocabulary = frozenset(speech.words()) | units.keys() | numbers.keys()
+    vocabulary = frozenset(word for phrase in speech for word in phrase.words) | units.keys() | numbers.keys()
     return Lexicon(
         speech=speech,
         apart=Phrases(all_of("concept", "apart")),

@@ -24,6 +24,7 @@ _PIECE = re.compile(r"[a-z_]+=\"[^\"]*\"|\"([^\"]*)\"|(?<![\w'])'([^']*)'(?!\w)|
 _LEADING = "([{<*~'"
 _TRAILING = ",;:.!?)]}>*~'"
 _ELISION = re.compile(r"(qu|jusqu|lorsqu|puisqu|quoiqu|[ldnjsmct])'(?=.)")
+_ELIDED = re.compile(r"(qu|jusqu|lorsqu|puisqu|quoiqu|[ldnjsmct])'")
 _WHOLE = frozenset({"aujourd'hui", "d'accord", "s'il", "d'abord", "quelqu'un"})
 _INVERSION = re.compile(r"(?<=[a-z])-(?:t-)?(moi|nous|tu|vous|le|la|les|lui|leur|il|elle|on|ils|elles|ce|je|y|en)$")
 _POSSESSIVE = re.compile(r"(?<=.)('s)$")
@@ -105,6 +106,9 @@ class Sentence:
 
     def _word(self, start: int, end: int, names: Container[str], found: list[Token]) -> None:
         text = self.folded[start:end]
+        if _ELIDED.fullmatch(text):
+            found.append(self._token(start, end))
+            return
         left = start + len(text) - len(text.lstrip(_LEADING))
         right = end - len(text) + len(text.rstrip(_TRAILING))
         if left >= right:

@@ -6,7 +6,7 @@ from bot.domain.actions import Action, Catalogue
 from bot.domain.content import Message
 from bot.domain.flow import Arguments, Source
 from intents.answers import Answer, Asker
-from intents.ideas import concepts_of, idea_of, is_act, named_in
+from intents.ideas import concepts_of, idea_of, is_act, named_in, talked_of
 from intents.scene import Scene
 from intents.vetoes import Veto
 
@@ -62,10 +62,14 @@ def explained(scene: Scene, catalogue: Catalogue, ask: Asker) -> Answer | None:
         rest = scene.tokens[first.start + len(phrase.words) :]
         if phrase.label != "request" or not rest:
             continue
-        if any(is_act(name, catalogue) for name in concepts_of(replace(scene, tokens=rest), catalogue)):
+        inner = replace(scene, tokens=rest)
+        asked, told = concepts_of(inner, catalogue), talked_of(inner, catalogue)
+        if any(is_act(name, catalogue) for name in asked or told):
             last = rest[-2] if rest[-1].is_mark and len(rest) > 1 else rest[-1]
-            said = {"request": scene.sentence.raw(rest[0].start, last.end)}
-            return ask.intent(Message.of("understanding.note_explain"), action, said, Source.FRAME)
+            request = scene.sentence.raw(rest[0].start, last.end)
+            if not asked and (commands := _offers(inner, catalogue, ask, told[0])):
+                request = commands[0]  # "if I rebooted web-01" asks about "reboot web-01"
+            return ask.intent(Message.of("understanding.note_explain"), action, {"request": request}, Source.FRAME)
     return None
 
 

@@ -111,7 +111,11 @@ def language_of(tokens: Sequence[Token], lexicon: Lexicon) -> str:
     votes = {"en": 0, "fr": 0}
     at = 0
     while at < len(tokens):
-        found = [phrase for table in (lexicon.speech, lexicon.vetoes, lexicon.small, lexicon.again) for phrase in table.at(tokens, at)]
+        found = [
+            phrase
+            for table in (lexicon.speech, lexicon.vetoes, lexicon.small, lexicon.again)
+            for phrase in table.at(tokens, at)
+        ]
         longest = max((len(phrase.words) for phrase in found), default=1)
         languages = {phrase.language for phrase in found if len(phrase.words) == longest}
         if len(languages) == 1:

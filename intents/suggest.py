@@ -24,26 +24,22 @@ class Suggestions:
 
     def __init__(self, catalogue: Catalogue, lexicon: Lexicon) -> None:
         self._catalogue = catalogue
-        self._examples = dict.fromkeys((text, action.name) for action in catalogue for text in _phrasings(action))
-        for phrase in lexicon.speech.of("concept"):
-            declared = (name for name in CONCEPTS[phrase.label].actions if name in catalogue)
-            self._examples |= {(" ".join(phrase.words), name): None for name in declared}
-        self._texts = tuple(text for text, _ in self._examples)
-        self._actions = tuple(action for _, action in self._examples)
+        concepts = (phrase for phrase in lexicon.speech if phrase.group == "concept")
+        examples = [(text, action.name) for action in catalogue for text in _phrasings(action)]
+        for phrase in concepts:
+            examples += [(" ".join(phrase.words), name) for name in CONCEPTS[phrase.label].actions if name in catalogue]
+        unique = dict.fromkeys((_sorted(text), action) for text, action in examples)
+        self._texts = tuple(text for text, _ in unique)
+        self._actions = tuple(action for _, action in unique)
 
     def read(self, scene: Scene) -> Answer:
         """Always a question; with up to three commands that are complete."""
         ask = Asker(self._catalogue, scene.names, scene.language)
-        said = " ".join(
-            scene.tokens[at].text
-            for chunk in scene.chunks
-            if chunk.kind not in {"name", "value", "mark"}
-            for at in range(chunk.start, chunk.end)
-        )
+        unnamed = (chunk for chunk in scene.chunks if chunk.kind not in {"name", "value", "mark"})
+        said = " ".join(scene.tokens[at].text for chunk in unnamed for at in range(chunk.start, chunk.end))
+        scorer = fuzz.ratio  # on sorted words: their order says little
         found = (
-            process.extract(said, self._texts, scorer=fuzz.token_sort_ratio, score_cutoff=CUTOFF, limit=POOL)
-            if said
-            else []
+            process.extract(_sorted(said), self._texts, scorer=scorer, score_cutoff=CUTOFF, limit=POOL) if said else []
         )
         likely = dict.fromkeys(self._actions[index] for _, _, index in found)
         talk = bool(vetoes.find(scene.tokens, scene.chunks, scene.lexicon, scene.recognised))
@@ -63,6 +59,10 @@ class Suggestions:
     def _help(self, ask: Asker) -> Iterator[str]:
         if (action := self._catalogue.get("help.show")) is not None:
             yield ask.canonical(action, ())
+
+
+def _sorted(text: str) -> str:
+    return " ".join(sorted(text.split()))
 
 
 def _phrasings(action: Action) -> Iterator[str]:

@@ -48,7 +48,7 @@ def _find(tokens: Sequence[Token], chunks: Sequence[Chunk], lexicon: Lexicon, la
             yield Veto.QUESTION
         yield from _words(tokens, chunk, lexicon, language)
         if after is not None and tokens[chunk.start].text == _PRONOUN and after.kind == "concept":
-            yield Veto.REPORTED
+            yield Veto.QUESTION if tokens[-1].text == "?" else Veto.REPORTED
         if (
             after is not None
             and "duration" in dict(after.readings)
@@ -65,8 +65,10 @@ def _find(tokens: Sequence[Token], chunks: Sequence[Chunk], lexicon: Lexicon, la
 def _explained(chunk: Chunk) -> bool:
     """Chunks whose words mean what they mean: names, values, verbs, and courtesies like "can you"."""
     free_text = chunk.value("reason") is not None or chunk.value("grep") is not None
-    return chunk.kind in {"name", "concept", "mark"} or free_text or (
-        chunk.kind == "filler" and chunk.label in {"any", "ask", "join"}
+    return (
+        chunk.kind in {"name", "concept", "mark"}
+        or free_text
+        or (chunk.kind == "filler" and chunk.label in {"any", "ask", "join"})
     )
 
 

@@ -46,7 +46,7 @@ def role_missing(case: Case, role: Role) -> Refusal | None:
                 Message.of("policy.role_on_targets", role=role.word, targets=missing),
             )
         return None
-    anywhere = case.kind == "look" and role <= Role.VIEWER
+    anywhere = role <= Role.VIEWER and (case.kind == "look" or case.own_affair)
     held = min(map(best_role, case.requesters)) if anywhere else shared_role(case.requesters, ())
     return Refusal(f"role.{role.word}", Message.of("policy.role_on_fleet", role=role.word)) if held < role else None
 

@@ -18,7 +18,7 @@ from bot.config import Config
 from bot.core.explain import words
 from bot.demo import keep_apart
 from bot.domain.content import Mark, Message
-from bot.domain.errors import BotError, ConfigError
+from bot.domain.errors import BotError, ConfigError, RefusedError, UnknownTarget
 
 SIGNS = {Mark.OK: "✅", Mark.WARN: "⚠️", Mark.BAD: "❌", Mark.NONE: " "}
 UNWRAPPED = 2_000
@@ -28,13 +28,16 @@ UNWRAPPED = 2_000
 def options(parser: argparse.ArgumentParser) -> None:
     """The command line."""
     config_option(parser)
+    parser.add_argument(
+        "--sudoers", metavar="HOST", help="only this host's sudoers lines · seulement les lignes sudoers de ce serveur"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """1 where something is missing."""
     config = config_of(arguments)
     logs.to_file(config.data_dir / "commander.log")
-    return asyncio.run(_check(config))
+    return asyncio.run(_sudoers(config, arguments.sudoers) if arguments.sudoers else _check(config))
 
 
 async def _check(config: Config) -> int:
@@ -45,7 +48,7 @@ async def _check(config: Config) -> int:
             await keep_apart(config, app.services)
             logs.redacting.redact = app.services.redact
             findings += [finding async for finding in inside(app)]
-            advice = (*_trusting(app, findings), *_sudoers(app))
+            advice = (*_trusting(app, findings), *_privileges(app))
     except ConfigError:
         raise
     except BotError as error:
@@ -83,15 +86,26 @@ def _trusting(app: App, findings: Iterable[Finding]) -> Iterable[str]:
         yield f"  {trust.canonical(values, language())}"
 
 
-def _sudoers(app: App) -> Iterable[str]:
-    """Files for `/etc/sudoers.d`, each once with the hosts that it is for."""
-    if app.config.demo:
-        return
-    files: dict[tuple[str, ...], list[str]] = {}
-    for host in app.snapshot().inventory.hosts:
-        if not host.looks_only and (needed := privileges.lines(app.services.catalogue, host)):
-            files.setdefault(needed, []).append(host.name)
-    for needed, hosts in files.items():
+def _privileges(app: App) -> Iterable[str]:
+    """How to get at the sudoers lines, for the hosts that need some."""
+    needing = [host.name for host in app.snapshot().inventory.hosts if host.become and not host.looks_only]
+    if needing and not app.config.demo:
         yield ""
-        yield f"# {say(Message.of('cli.check_sudoers', hosts=tuple(hosts)))}"
-        yield from needed
+        yield say(Message.of("cli.check_sudoers", hosts=tuple(needing)))
+        yield f"  commander check --sudoers {needing[0]}"
+
+
+async def _sudoers(config: Config, name: str) -> int:
+    """The file for one host and nothing else, to be piped where it belongs."""
+    async with open_app(config) as app:
+        inventory = app.snapshot().inventory
+        host = inventory.host(name)
+        if host is None:
+            known = tuple(one.name for one in inventory.hosts)
+            raise UnknownTarget("cli.no_host", name=name, known=known)
+        lines = privileges.lines(app.services.catalogue, host)
+        if not lines:
+            raise RefusedError("cli.no_sudoers", name=host.name)
+        sys.stdout.write(f"# {say(Message.of('cli.sudoers_file', name=host.name))}\n")
+        sys.stdout.writelines(f"{line}\n" for line in lines)
+    return OK

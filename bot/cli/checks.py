@@ -103,10 +103,11 @@ async def _secret(app: App, key: str, reference: SecretRef) -> Finding:
         if reference.secret in await app.vault.names():
             return Finding(Mark.OK, key, Message.of("cli.check_secret"))
         return Finding(Mark.BAD, key, Message.of("cli.check_no_stored", name=reference.secret))
-    return await asyncio.to_thread(_file, key, app.config.folder / reference.file)
+    return await asyncio.to_thread(_file, key, app.config.folder, reference.file)
 
 
-def _file(key: str, path: Path) -> Finding:
+def _file(key: str, folder: Path, said: str) -> Finding:
+    path = folder / Path(said).expanduser()
     if not path.is_file() or not os.access(path, os.R_OK):
         return Finding(Mark.BAD, key, Message.of("cli.check_no_file", path=str(path)))
     if path.stat().st_mode & 0o077:

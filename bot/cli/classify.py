@@ -36,8 +36,9 @@ def run(arguments: argparse.Namespace) -> int:
     texts = [" ".join(words)] if words else _commands(sys.stdin.buffer, b"\0" if arguments.nul else b"\n")
     show = as_json if arguments.json else as_text
     for text in texts:
-        shown = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-        sys.stdout.write(show(shown, judge.classify(text), wording) + "\n")
+        # What is no UTF-8 is judged as it is, and shown as U+FFFD, wherever it stands.
+        line = show(text, judge.classify(text), wording)
+        sys.stdout.write(line.encode("utf-8", "surrogateescape").decode("utf-8", "replace") + "\n")
     return OK
 
 

@@ -83,9 +83,15 @@ def _person(section: PersonSection) -> Person:
 
 
 def plain_secret(reference: SecretRef, folder: Path) -> str | None:
-    """The value of a reference to the environment or to a file; None for the encrypted store, which is asked later."""
+    """The value of a reference to the environment or to a file, None where there is none (`check` says so).
+
+    None also for the encrypted store, which is asked later.
+    """
     if reference.env:
-        return os.environ.get(reference.env)
+        return os.environ.get(reference.env) or None
     if reference.file:
-        return (folder / reference.file).read_text(encoding="utf-8").strip()
+        try:
+            return (folder / Path(reference.file).expanduser()).read_text(encoding="utf-8").strip() or None
+        except (OSError, UnicodeDecodeError):
+            return None
     return None

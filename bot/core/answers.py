@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.core.approvals import Approvals
 from bot.core.looks import Looks
@@ -19,8 +20,8 @@ STOP = frozenset({"stop", "arrete", "arrête", "annule", "annuler", "cancel", "a
 UNDO = frozenset(
     {"undo", "undo that", "undo it", "défais ça", "defais ca", "annule ça", "annule ca", "reviens en arrière"}
 )
-TIE = 1.0
-"""Seconds: a list that appeared elsewhere less than this before the answer was not what the person answered."""
+TIE = timedelta(seconds=1)
+"""A list that appeared elsewhere less than this before the answer was not what the person answered."""
 
 
 class Answers:
@@ -36,7 +37,7 @@ class Answers:
     async def take(self, asked: Asked) -> str | None:
         """None: not an answer. "": dealt with. Otherwise a canonical command that the person chose."""
         text = asked.text.strip()
-        if await self._approvals.awaited(asked, text):
+        if await self._approvals.answered(asked, text):
             return ""
         folded = text.casefold().rstrip(" !.")
         if folded in STOP:
@@ -65,8 +66,10 @@ class Answers:
                 return token.command
             case "cancel" | "stop" | "stop_now":
                 await self._cancel(asked, token.request, Cancel.NOW if token.verb == "stop_now" else Cancel.NEXT)
-            case _:
+            case "confirm" | "approve" | "deny":
                 await self._approvals.vote(asked, token)
+            case _:
+                raise ApprovalRefused("approval.button_stale")
         return ""
 
     async def decide(self, asked: Asked, intent: Intent) -> None:
@@ -79,34 +82,42 @@ class Answers:
     async def _number(self, asked: Asked, number: int) -> str:
         """The button with this number on the newest list that this person was shown here."""
 
-        def find(tx: Tx) -> tuple[Token | None, bool]:
+        def find(tx: Tx) -> list[tuple[Document, tuple[Token, ...]]]:
             here = asked.address
-            lists: list[tuple[object, bool, tuple[Token, ...]]] = []
-            for place in {here, replace(here, thread="")} if here.private else {here}:
-                for document in tx.documents.newest(place):
-                    tokens = tuple(
-                        t for t in tx.tokens.of_document(document.id) if t.audience in {"", asked.person.name}
-                    )
-                    if tokens:
-                        lists.append((document.updated_at, place == here, tokens))
-            if not lists:
-                return None, False
-            lists.sort(key=lambda found: str(found[0]))
-            when, own, tokens = lists[-1]
-            age = (asked.inbound.received_at - when).total_seconds() if hasattr(when, "tzinfo") else TIE  # type: ignore[operator]
-            chosen = next((token for token in tokens if token.number == number), None)
-            return chosen, not own and len(lists) > 1 and age < TIE
+            places = {here, replace(here, thread="")} if here.private else {here}
+            lists = [
+                (document, tokens)
+                for place in places
+                for document in tx.documents.newest(place)
+                if (tokens := self._mine(tx, document, asked.person.name))
+            ]
+            return sorted(lists, key=lambda found: found[0].updated_at or asked.inbound.received_at)
 
-        token, tie = await self._services.store.read(find)
-        if tie:
-            raise RefusedError("approval.list_just_appeared")
-        if token is None:
+        lists = await self._services.store.read(find)
+        if not lists:
             raise RefusedError("approval.no_such_number", number=number)
-        return token.token
+        document, tokens = lists[-1]
+        if document.delivered < document.version or self._just_appeared(document, asked, alone=len(lists) == 1):
+            raise RefusedError("approval.list_just_appeared")
+        chosen = next((token for token in tokens if token.number == number), None)
+        if chosen is None:
+            raise RefusedError("approval.no_such_number", number=number)
+        return chosen.token
+
+    def _just_appeared(self, document: Document, asked: Asked, *, alone: bool) -> bool:
+        """Whether the person had not seen the list when they answered: an approval card may come at any moment."""
+        if document.updated_at is None:
+            return False
+        age = asked.inbound.received_at - document.updated_at
+        elsewhere = document.destination.thread != asked.address.thread
+        return age < timedelta(0) or (elsewhere and not alone and age < TIE)
+
+    def _mine(self, tx: Tx, document: Document, person: str) -> tuple[Token, ...]:
+        return tuple(token for token in tx.tokens.of_document(document.id) if token.audience in {"", person})
 
     async def _stop(self, asked: Asked) -> None:
         open_here = await self._open_here(asked, (State.PENDING, State.APPROVED, State.EXECUTING))
-        mine = next(iter(open_here), None)
+        mine = next((request for request in open_here if request.person == asked.person.name), None)
         if mine is None:
             await self._front.reply(asked, Message.of("request.nothing_to_stop"))
             return
@@ -131,8 +142,10 @@ class Answers:
 
     async def _undo(self, asked: Asked) -> str:
         """The declared inverse of the thread's last act of this person, as a command like any other."""
-        done = await self._open_here(asked, (State.DONE,))
-        last = next((r for r in done if r.plan is not None and r.person == asked.person.name), None)
+        done = await self._services.store.read(
+            lambda tx: tx.requests.find(person=asked.person.name, address=asked.address, states=(State.DONE,), limit=50)
+        )
+        last = next((request for request in done if request.plan is not None), None)
         if last is None:
             raise RefusedError("request.nothing_to_undo")
         inverse = self._services.catalogue[last.intent.action].undo

@@ -1,9 +1,9 @@
 """What people say about a plan: votes with their step-ups, cancelling, and presses that must change nothing."""
 
-import json
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from bot.core.awaiting import AWAIT, Awaited, expect, forget
 from bot.core.factors import Factors
 from bot.core.ledger import Ledger
 from bot.core.middleware import Asked, Front
@@ -11,14 +11,12 @@ from bot.core.record import note
 from bot.core.services import Services
 from bot.core.view import View
 from bot.domain.content import Line, Mark, Message, Moment, Report
-from bot.domain.errors import ApprovalRefused, InvalidArgument, NotAllowed
+from bot.domain.errors import ApprovalRefused, NotAllowed, RefusedError
 from bot.domain.flow import Plan, StepUp
 from bot.domain.ledger import AuditEntry, Cancel, Request, State, Token
 from bot.domain.people import Person, Role
 from bot.domain.ports import Tx
 
-AWAIT = timedelta(minutes=10)
-"""How long the bot waits for a typed name, a code or a secret that it asked for."""
 _FORGET = frozenset({"stop", "annule", "cancel", "annuler"})
 
 
@@ -35,18 +33,18 @@ class Approvals:
     async def vote(self, asked: Asked, token: Token) -> None:
         """A press on *Confirm*, *Approve* or *Deny*. A vote that needs more than a click asks for it first."""
         request = await self.services.store.read(lambda tx: tx.requests.get(token.request))
-        if request is None or request.digest != token.digest:
+        if request is None or request.binding != token.binding:
             raise ApprovalRefused("approval.button_stale")
         await self.decide(asked, request, yes=token.verb != "deny")
 
     async def decide(self, asked: Asked, request: Request, *, yes: bool) -> None:
         """One person's word about one pending request."""
         self._check(request, asked.person, yes=yes, now=self.services.clock.now())
-        need = list(request.decision.step_up) if yes and request.decision else []
+        need = request.decision.step_up if yes and request.decision else ()
         if need:
-            await self._ask_step_up(asked, request, need, [])
+            await self._ask_step_up(asked, request, need, ())
             return
-        await self._cast(asked, request.id, request.digest, yes=yes, step_up=())
+        await self._cast(asked, request.id, request.binding, yes=yes, step_up=())
 
     def cancel(self, tx: Tx, person: Person, id: str, how: Cancel, now: datetime) -> bool:
         """Cancels a pending or running request, for its requester or an admin; False: there is nothing to cancel."""
@@ -73,50 +71,56 @@ class Approvals:
         entry = AuditEntry(event="forged", at=now, person=asked.person.name, request=token.request, outcome="refused")
         await self.services.store.transact(lambda tx: tx.audit.append(entry))
 
-    async def awaited(self, asked: Asked, text: str) -> bool:
+    async def answered(self, asked: Asked, text: str) -> bool:
         """Whether the text answers what the bot had asked this person to type here; then it is dealt with."""
-        services, now = self.services, self.services.clock.now()
-        raw = await services.store.read(lambda tx: services.directory.get(tx, "awaiting", _place(asked)))
-        if raw is None:
+        wanted = asked.awaited
+        if wanted is None:
             return False
-        wanted = json.loads(raw)
-        await services.store.transact(lambda tx: tx.settings.remove("awaiting", _place(asked)))
-        if datetime.fromisoformat(wanted["until"]) <= now:
-            return False
-        if text.casefold() in _FORGET:
-            await self.front.reply(asked, Message.of("approval.forgotten"))
-        elif wanted["what"] == "secret":
-            await services.secrets.put(wanted["name"], text, asked.person.name)
-            await self.front.reply(asked, Message.of("approval.secret_kept", name=wanted["name"]), mark=Mark.OK)
-        else:
-            await self._step_up(asked, wanted, text)
+        try:
+            if wanted.until <= self.services.clock.now():
+                raise ApprovalRefused("approval.too_late")
+            if text.casefold() in _FORGET:
+                await self._done(asked, Message.of("approval.forgotten"), Mark.NONE)
+            elif wanted.what == "secret":
+                await self.services.secrets.put(wanted.name, text, asked.person.name)
+                await self._done(asked, Message.of("approval.secret_kept", name=wanted.name), Mark.OK)
+            else:
+                await self._step_up(asked, wanted, text)
+        except RefusedError:
+            await self.services.store.transact(lambda tx: forget(tx, asked.person.name, asked.address))
+            raise
         return True
 
-    async def await_secret(self, asked_place: str, name: str, by: str, now: datetime) -> None:
-        """The next line that the person types in this place is the value of the secret `name`."""
-        value = json.dumps({"what": "secret", "name": name, "until": (now + AWAIT).isoformat()})
-        await self.services.store.transact(
-            lambda tx: self.services.directory.put(tx, "awaiting", asked_place, value, by, now)
-        )
+    async def _done(self, asked: Asked, said: Message, mark: Mark) -> None:
+        """Answers, and no longer waits."""
 
-    async def _step_up(self, asked: Asked, wanted: dict[str, object], text: str) -> None:
-        request = await self.services.store.read(lambda tx: tx.requests.get(str(wanted["request"])))
-        if request is None or request.plan is None or request.digest != wanted["digest"]:
+        def work(tx: Tx) -> None:
+            self.front.admit(tx, asked)
+            forget(tx, asked.person.name, asked.address)
+            report = Report((Line(said, mark),))
+            self.view.say(tx, asked.address, asked.person.name, asked.language, report, self.services.clock.now())
+
+        await self.services.store.transact(work)
+
+    async def _step_up(self, asked: Asked, wanted: Awaited, text: str) -> None:
+        request = await self.services.store.read(lambda tx: tx.requests.get(wanted.request))
+        if request is None or request.plan is None or request.binding != wanted.binding:
             raise ApprovalRefused("approval.button_stale")
         self._check(request, asked.person, yes=True, now=self.services.clock.now())
-        need = [StepUp(str(item)) for item in _items(wanted["need"])]
-        have = [StepUp(str(item)) for item in _items(wanted["have"])]
-        if need[0] is StepUp.TYPED_NAME and text.strip() != typed_name(request.plan):
+        now, later = wanted.need[0], wanted.need[1:]
+        if now is StepUp.TYPED_NAME and text.strip() != typed_name(request.plan):
             raise ApprovalRefused("approval.wrong_name", expected=typed_name(request.plan))
-        if need[0] is StepUp.TOTP:
+        if now is StepUp.TOTP:
             await self.factors.verify(asked.person.name, text)
-        have.append(need.pop(0))
-        if need:
-            await self._ask_step_up(asked, request, need, have)
+        have = (*wanted.have, now)
+        if later:
+            await self._ask_step_up(asked, request, later, have)
         else:
-            await self._cast(asked, request.id, request.digest, yes=True, step_up=tuple(have))
+            await self._cast(asked, request.id, request.binding, yes=True, step_up=have)
 
-    async def _ask_step_up(self, asked: Asked, request: Request, need: list[StepUp], have: list[StepUp]) -> None:
+    async def _ask_step_up(
+        self, asked: Asked, request: Request, need: tuple[StepUp, ...], have: tuple[StepUp, ...]
+    ) -> None:
         assert request.plan is not None  # noqa: S101 (only plans are voted on)
         if need[0] is StepUp.TOTP and not await self.factors.enrolled(asked.person.name):
             raise ApprovalRefused("approval.no_second_factor")
@@ -125,16 +129,7 @@ class Approvals:
             command = self.services.catalogue["approval.decide"].canonical(said, asked.language)
             raise ApprovalRefused("approval.private_only", command=command)
         services, now = self.services, self.services.clock.now()
-        value = json.dumps(
-            {
-                "what": "vote",
-                "request": request.id,
-                "digest": request.digest,
-                "need": [item.value for item in need],
-                "have": [item.value for item in have],
-                "until": (now + AWAIT).isoformat(),
-            }
-        )
+        wanted = Awaited("vote", now + AWAIT, request.id, request.binding, need, have)
         question = (
             Message.of("approval.type_name", name=typed_name(request.plan))
             if need[0] is StepUp.TYPED_NAME
@@ -143,18 +138,19 @@ class Approvals:
 
         def ask(tx: Tx) -> None:
             self.front.admit(tx, asked)
-            services.directory.put(tx, "awaiting", _place(asked), value, asked.person.name, now)
+            expect(services.directory, tx, asked.person.name, asked.address, wanted, now)
             self.view.say(tx, asked.address, asked.person.name, asked.language, Report((Line(question),)), now)
 
         await services.store.transact(ask)
 
-    async def _cast(self, asked: Asked, id: str, digest: str, *, yes: bool, step_up: tuple[StepUp, ...]) -> None:
+    async def _cast(self, asked: Asked, id: str, binding: str, *, yes: bool, step_up: tuple[StepUp, ...]) -> None:
         services, now = self.services, self.services.clock.now()
 
         def cast(tx: Tx) -> Request | None:
             self.front.admit(tx, asked)
+            forget(tx, asked.person.name, asked.address)
             request = tx.requests.get(id)
-            if request is None or request.digest != digest:
+            if request is None or request.binding != binding:
                 raise ApprovalRefused("approval.button_stale")
             self._check(request, asked.person, yes=yes, now=now)
             approval = services.ballots.cast(
@@ -195,17 +191,6 @@ def typed_name(plan: Plan) -> str:
     if plan.targets:
         return " ".join(plan.targets)
     return str(next((value for _, value in plan.params), plan.action))
-
-
-def _place(asked: Asked) -> str:
-    address = asked.address
-    return f"{asked.person.name}@{address.messenger}:{address.workspace}:{address.channel}:{address.thread}"
-
-
-def _items(value: object) -> list[object]:
-    if not isinstance(value, list):
-        raise InvalidArgument("approval.button_stale")
-    return value
 
 
 def _decided(request: Request) -> dict[str, str | Moment | Message]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.core.approvals import Approvals
+from bot.core.awaiting import AWAIT, Awaited, expect
 from bot.core.directory import encode
 from bot.core.ledger import Begun, Ledger
 from bot.core.services import Services
@@ -74,9 +75,9 @@ class Changes:
             "bot.thaw": self._thaw,
             "request.cancel": self._cancel,
             "request.resolve": self._resolve,
-            "totp.enroll": lambda _tx, args, _r, uri: Message.of("change.totp_enrolled", person=args["user"], uri=uri),
+            "totp.enroll": self._show_enrolment,
             "totp.reset": lambda _tx, args, _r, _p: Message.of("change.totp_reset", person=args["user"]),
-            "secret.await": lambda _tx, args, _r, _p: Message.of("change.secret_awaited", name=args["name"]),
+            "secret.await": self._await_secret,
         }
 
     async def _prepare(self, name: str, arguments: dict[str, Any], request: Request) -> str:
@@ -85,7 +86,6 @@ class Changes:
             "key.trust": lambda: self._scan(arguments),
             "totp.enroll": lambda: self._enrol_totp(arguments, request),
             "totp.reset": lambda: self._reset_totp(arguments, request),
-            "secret.await": lambda: self._await_secret(arguments, request),
         }
         if name in {"totp.enroll", "totp.reset"}:
             arguments["user"] = self._whose(arguments, request)
@@ -117,12 +117,6 @@ class Changes:
         if person == request.person and await self.approvals.factors.locked(person):
             raise RefusedError("approval.factor_locked")
         await self.approvals.factors.reset(self._whose(arguments, request))
-        return ""
-
-    async def _await_secret(self, arguments: dict[str, Any], request: Request) -> str:
-        at = request.address
-        place = f"{request.person}@{at.messenger}:{at.workspace}:{at.channel}:{at.thread}"
-        await self.approvals.await_secret(place, arguments["name"], request.person, self.services.clock.now())
         return ""
 
     # --- the transactions ---------------------------------------------------------------------------------------------
@@ -185,6 +179,22 @@ class Changes:
                 tx.settings.remove("host_key", row.key)
         self._put(tx, "host_key", args["host"], json.dumps({"host": args["host"], "line": line}), request)
         return Message.of("change.key_trusted", target=args["host"], fingerprint=args["fingerprint"])
+
+    def _show_enrolment(self, tx: Tx, args: dict[str, Any], request: Request, uri: str) -> Message:
+        """The address with the new secret goes to its owner alone, in private, for five minutes."""
+        person, view = self.services.directory.snapshot(tx).person(args["user"]), self.approvals.view
+        own = person is not None and person.name == request.person
+        places = (request.address,) if own else self.services.directs(person) if person is not None else ()
+        if person is None or not places or not places[0].private:
+            raise RefusedError("change.totp_nowhere", person=args["user"])
+        said = Message.of("change.totp_uri", uri=uri)
+        view.reveal(tx, places[0], person.name, person.language or request.language, said, self.services.clock.now())
+        return Message.of("change.totp_enrolled", person=person.name)
+
+    def _await_secret(self, tx: Tx, args: dict[str, Any], request: Request, _: str) -> Message:
+        wanted = Awaited("secret", self.services.clock.now() + AWAIT, name=args["name"])
+        expect(self.services.directory, tx, request.person, request.address, wanted, self.services.clock.now())
+        return Message.of("change.secret_awaited", name=args["name"])
 
     def _freeze(self, tx: Tx, args: dict[str, Any], request: Request, _: str) -> Message:
         self._put(tx, "mode", "frozen", str(args.get("reason") or request.person), request)

@@ -29,7 +29,7 @@ class Outbox:
         self._services = services
         self._adapter = adapter
         self._failures: dict[str, int] = {}
-        self._busy = False
+        self._delivering = asyncio.Lock()
 
     @property
     def name(self) -> str:
@@ -61,21 +61,18 @@ class Outbox:
         """Delivers everything that is due once; how many were delivered or tried."""
         services, adapter = self._services, self._adapter
         name, channels = adapter.properties.name, adapter.channels
-        self._busy = True
-        try:
+        async with self._delivering:
             due = await services.store.read(lambda tx: tx.documents.due(name, channels, services.clock.now()))
             mine = [document for document in due if adapter.accepts(document)]
             for document in mine:
                 await self._deliver(document)
             return len(mine)
-        finally:
-            self._busy = False
 
     async def idle(self) -> bool:
         """Whether nothing is left to deliver here."""
         name, channels = self._adapter.properties.name, self._adapter.channels
         due = await self._services.store.read(lambda tx: tx.documents.due(name, channels, self._services.clock.now()))
-        return not self._busy and not any(self._adapter.accepts(document) for document in due)
+        return not self._delivering.locked() and not any(self._adapter.accepts(document) for document in due)
 
     async def _deliver(self, document: Document) -> None:
         services, worker = self._services, self._services.worker

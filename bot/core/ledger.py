@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.core.directory import Snapshot
 from bot.core.propose import objection
 from bot.core.record import note
 from bot.core.services import Services
@@ -18,7 +19,7 @@ from bot.domain.content import Message
 from bot.domain.errors import ApprovalRefused
 from bot.domain.flow import Argv, Change, Decision, Envelope, Execution, Grant, Outcome, Plan, StepResult
 from bot.domain.ledger import Cancel, Request, State, StepClaim, StepState
-from bot.domain.ports import Granter, Tx
+from bot.domain.ports import Granter, Redactor, Tx
 
 ENDED = {
     Outcome.OK: State.DONE,
@@ -37,6 +38,8 @@ class Begun:
     grant: Grant | None
     finished: tuple[StepClaim, ...] = ()
     interrupted: tuple[StepClaim, ...] = ()
+    refused: Message | None = None
+    """Why no step may start any more (it is too late, …), of a request that had begun."""
 
     @property
     def plan(self) -> Plan | None:
@@ -57,23 +60,10 @@ class Ledger:
         if request is None or not _runnable(request, now):
             return None
         snapshot = self.services.directory.snapshot(tx)
-        if request.plan is not None and request.state is State.APPROVED:
-            if request.cancel is not Cancel.NO:
-                self.end(tx, request, (), State.CANCELLED, now)
-                return None
-            if request.approval is not None and request.approval.expires_at <= now:
-                self.end(tx, request, (), State.EXPIRED, now)
-                return None
-            against = objection(self.services, tx, request, snapshot, now)
-            if against is not None:
-                self._refuse_or_ask_again(tx, request, against, now)
-                return None
-            if before := tx.locks.take(request.id, request.plan.locks, request.created_at):
-                waiting = replace(request, not_before=now + timedelta(seconds=1))
-                if (saved := tx.requests.save(waiting)) is not None:
-                    self.view.show(tx, saved, snapshot, now, waits_for=before)
-                return None
-        taken = tx.requests.take(id, request.digest, self.services.worker, now, self._lease(now))
+        if request.plan is not None and request.state is State.APPROVED and not self._ready(tx, request, snapshot, now):
+            return None
+        lease = self._lease(now) if request.plan is not None else now + self.services.limits.look_lease
+        taken = tx.requests.take(id, request.digest, self.services.worker, now, lease)
         if taken is None:
             return None
         latest = {claim.index: claim for claim in tx.steps.of(id)}.values()
@@ -82,9 +72,31 @@ class Ledger:
         try:
             grant = self.granter.grant(taken, now) if taken.plan is not None else None
         except ApprovalRefused as error:
-            self.end(tx, taken, (), State.DENIED, now, reason=error.message)
-            return None
+            if not latest:
+                self.end(tx, taken, (), State.DENIED, now, reason=error.message)
+                return None
+            return Begun(taken, None, done, lost, error.message)
         return Begun(taken, grant, done, lost)
+
+    def _ready(self, tx: Tx, request: Request, snapshot: Snapshot, now: datetime) -> bool:
+        """Whether an approved plan may be taken into execution now; if not, its card says why."""
+        assert request.plan is not None  # noqa: S101 (the caller looked)
+        if request.cancel is not Cancel.NO:
+            self.end(tx, request, (), State.CANCELLED, now)
+            return False
+        if request.approval is not None and request.approval.expires_at <= now:
+            self.end(tx, request, (), State.EXPIRED, now)
+            return False
+        against = objection(self.services, tx, request, snapshot, now)
+        if against is not None:
+            self._refuse_or_ask_again(tx, request, against, now)
+            return False
+        if before := tx.locks.take(request.id, request.plan.locks, request.created_at):
+            waiting = replace(request, not_before=now + timedelta(seconds=1))
+            if (saved := tx.requests.save(waiting)) is not None:
+                self.view.show(tx, saved, snapshot, now, waits_for=before)
+            return False
+        return True
 
     def against(self, tx: Tx, begun: Begun, now: datetime) -> Message | None:
         """Why no step of a request in hand may start now, judged afresh; None: it may."""
@@ -93,6 +105,8 @@ class Ledger:
             return Message.of("request.claim_lost")
         if request.cancel is not Cancel.NO:
             return Message.of("request.cancelled")
+        if begun.refused is not None:
+            return begun.refused
         against = objection(self.services, tx, request, self.services.directory.snapshot(tx), now)
         return against.reason if isinstance(against, Decision) else against
 
@@ -112,7 +126,13 @@ class Ledger:
         assert request.plan is not None  # noqa: S101 (a look has no steps)
         step = request.plan.steps[index]
         tx.audit.append(
-            note("intent", request, now, targets=(step.target,) if step.target else (), details=describe(step))
+            note(
+                "intent",
+                request,
+                now,
+                targets=(step.target,) if step.target else (),
+                details=describe(step, self.services.redact),
+            )
         )
         return claim
 
@@ -189,6 +209,7 @@ class Ledger:
         approval = self.services.ballots.open(request.plan, envelope)
         state = self.services.ballots.standing(approval)
         asked = replace(request, state=state, decision=decision, approval=approval)
+        tx.locks.release(request.id)  # who is asked about waits in no queue
         saved = tx.requests.save(asked)
         if saved is not None:
             tx.audit.append(note("asked", saved, now, details=(("rule", decision.rule),)))
@@ -215,8 +236,8 @@ def repeatable(rerun: Rerun, step: Argv | Change | object) -> bool:
     return rerun in {Rerun.READ, Rerun.IDEMPOTENT} or isinstance(step, Change)
 
 
-def describe(step: object) -> tuple[tuple[str, str], ...]:
+def describe(step: object, redact: Redactor) -> tuple[tuple[str, str], ...]:
     """A step as the record keeps it: the exact argv of a command, names only of a change."""
     if isinstance(step, Argv):
-        return (("argv", "\x1f".join(step.argv)), ("root", str(step.root).lower()))
+        return (("argv", redact("\x1f".join(step.argv))), ("root", str(step.root).lower()))
     return (("step", str(getattr(step, "name", ""))),)

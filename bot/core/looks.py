@@ -11,7 +11,7 @@ import structlog
 from bot.core.directory import Snapshot
 from bot.core.record import note
 from bot.core.resolve import bind
-from bot.core.services import Services
+from bot.core.services import Services, new_id
 from bot.core.view import View
 from bot.domain.content import Block, Line, Mark, Message, Report
 from bot.domain.errors import BotError, RefusedError
@@ -88,7 +88,13 @@ class Looks:
 
     async def _outcome(self, task: asyncio.Task[Report]) -> tuple[State, Report]:
         try:
-            return State.DONE, await task
+            await asyncio.wait({task})
+            fault = None if task.cancelled() else task.exception()
+            if fault is not None and not isinstance(fault, BotError | TimeoutError):
+                number = new_id()
+                log.error("look.fault", id=number, exc_info=fault)
+                return State.FAILED, Report((Line(Message.of("error.fault", id=number), Mark.BAD),))
+            return State.DONE, task.result()
         except BotError as error:
             return State.FAILED, Report((Line(error.message, Mark.BAD),))
         except TimeoutError:

@@ -8,6 +8,7 @@ from hashlib import sha256
 
 import structlog
 
+from bot.core.awaiting import SECRET_CHARS, Awaited, awaited
 from bot.core.directory import Snapshot
 from bot.core.services import Services, new_id
 from bot.core.view import View
@@ -25,6 +26,10 @@ class AlreadySeen(Exception):
     """The message was handled before: nothing happens again."""
 
 
+class SecretRefused(RefusedError):
+    """The value of a secret was not taken; the refusal repeats nothing of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One admitted message or press: whose, what the fleet looked like then, and the person's last requests here."""
@@ -34,6 +39,10 @@ class Asked:
     snapshot: Snapshot
     recent: tuple[Request, ...]
     language: str
+    ticket: str
+    """Which handling of it this is: two deliveries of one message have two."""
+    awaited: Awaited | None = None
+    """What the bot had asked this person to type here."""
 
     @property
     def address(self) -> Address:
@@ -50,8 +59,8 @@ class Front:
     def __init__(self, services: Services, view: View) -> None:
         self._services = services
         self._view = view
-        self._mine: set[str] = set()
-        """Messages that a handler of this process admitted and still works on."""
+        self._mine: dict[str, str] = {}
+        """Which handler of this process admitted a message that it still works on."""
 
     async def meet(self, inbound: Inbound, then: Callable[[Asked], Awaitable[None]]) -> None:
         """Finds out who asks and hands that over; every failure, before or after, becomes words."""
@@ -59,22 +68,23 @@ class Front:
         correlation = new_id()
         with structlog.contextvars.bound_contextvars(correlation=correlation):
             try:
-                asked = await self._meet(inbound)
+                asked = await self._meet(inbound, correlation)
                 await then(asked)
             except AlreadySeen:
                 log.info("inbound.seen", id=inbound.id)
             except BotError as error:
                 log.info("inbound.refused", error=str(error))
-                await self._apologise(inbound, asked, error.message, error)
+                await self._apologise(inbound, asked, correlation, error.message, error)
             except Exception:
                 log.exception("inbound.fault")
-                await self._apologise(inbound, asked, Message.of("error.fault", id=correlation), None)
+                await self._apologise(inbound, asked, correlation, Message.of("error.fault", id=correlation), None)
             finally:
-                self._mine.discard(inbound.id)
+                if self._mine.get(_key(inbound)) == correlation:
+                    del self._mine[_key(inbound)]
 
     def admit(self, tx: Tx, asked: Asked) -> None:
         """Marks the message as seen; raises `AlreadySeen` where another delivery of it was faster."""
-        self._admit(tx, asked.inbound, asked.person.name)
+        self._admit(tx, asked.inbound, asked.person.name, asked.ticket)
 
     async def reply(self, asked: Asked, *said: Message, choices: tuple[str, ...] = (), mark: Mark = Mark.NONE) -> None:
         """An answer of its own, with canonical commands as numbered buttons."""
@@ -90,40 +100,51 @@ class Front:
 
         await self._services.store.transact(write)
 
-    async def _meet(self, inbound: Inbound) -> Asked:
+    async def _meet(self, inbound: Inbound, ticket: str) -> Asked:
         services, now = self._services, self._services.clock.now()
 
-        def look_up(tx: Tx) -> tuple[Snapshot, Person | None, tuple[Request, ...], int, int]:
+        def look_up(tx: Tx) -> tuple[Snapshot, Person | None, tuple[Request, ...], int, int, Awaited | None]:
             snapshot = services.directory.snapshot(tx)
             person = snapshot.owner(inbound.sender)
             if person is None:
-                return snapshot, None, (), 0, 0
+                return snapshot, None, (), 0, 0, None
             recent = tx.requests.find(person=person.name, address=inbound.address, limit=5)
             quarter = tx.inbox.count(person.name, now - timedelta(minutes=15))
             few = quarter < services.limits.requests_a_minute
             minute = quarter if few else tx.inbox.count(person.name, now - timedelta(minutes=1))
-            return snapshot, person, recent, minute, quarter
+            wanted = awaited(services.directory, tx, person.name, inbound.address)
+            return snapshot, person, recent, minute, quarter, wanted
 
-        snapshot, person, recent, minute, quarter = await services.store.read(look_up)
+        snapshot, person, recent, minute, quarter, wanted = await services.store.read(look_up)
         if person is None:
             account = f"{inbound.sender.messenger}:{inbound.sender.workspace}:{inbound.sender.user}"
             raise RefusedError("error.unknown_person", account=account)
-        asked = Asked(inbound, person, snapshot, recent, person.language or services.language)
+        asked = Asked(inbound, person, snapshot, recent, person.language or services.language, ticket, wanted)
+        if wanted is not None and wanted.what == "secret":
+            # Its value is the vault's only: it is not read as a sentence, and no refusal repeats it.
+            if len(asked.text) > SECRET_CHARS:
+                raise SecretRefused("error.too_long", limit=SECRET_CHARS, length=len(asked.text))
+            return asked
         if minute >= services.limits.requests_a_minute or quarter >= services.limits.requests_a_quarter:
             raise TooMany(
                 "error.too_many", minute=services.limits.requests_a_minute, quarter=services.limits.requests_a_quarter
             )
         check_text(asked.text, services.limits.message_chars)
+        if services.redact(asked.text) != asked.text:
+            raise RefusedError("error.secret_in_message")
         return asked
 
-    async def _apologise(self, inbound: Inbound, asked: Asked | None, said: Message, error: BotError | None) -> None:
+    async def _apologise(
+        self, inbound: Inbound, asked: Asked | None, ticket: str, said: Message, error: BotError | None
+    ) -> None:
         services, now = self._services, self._services.clock.now()
         name = asked.person.name if asked else ""
         language = asked.language if asked else services.language
-        text = services.redact(inbound.text)[:2000] if isinstance(inbound, InboundMessage) else ""
+        quoted = isinstance(inbound, InboundMessage) and not isinstance(error, SecretRefused)
+        text = services.redact(inbound.text)[:2000] if quoted and isinstance(inbound, InboundMessage) else ""
 
         def write(tx: Tx) -> None:
-            self._admit(tx, inbound, name)
+            self._admit(tx, inbound, name, ticket)
             tx.audit.append(
                 AuditEntry(
                     event="refused" if isinstance(error, RefusedError) else "failed",
@@ -152,10 +173,16 @@ class Front:
         except BotError as worse:
             log.error("inbound.unanswered", error=str(worse), said=said.id)  # noqa: TRY400 (the cause is in its code)
 
-    def _admit(self, tx: Tx, inbound: Inbound, person: str) -> None:
-        if not tx.inbox.admit(inbound.id, person, inbound.received_at) and inbound.id not in self._mine:
+    def _admit(self, tx: Tx, inbound: Inbound, person: str, ticket: str) -> None:
+        key = _key(inbound)
+        if not tx.inbox.admit(key, person, inbound.received_at) and self._mine.get(key) != ticket:
             raise AlreadySeen
-        self._mine.add(inbound.id)
+        self._mine[key] = ticket
+
+
+def _key(inbound: Inbound) -> str:
+    """A message's identity is its platform's, in its workspace: two platforms may both have a 42."""
+    return f"{inbound.address.messenger}:{inbound.address.workspace}:{inbound.id}"
 
 
 def check_text(text: str, limit: int) -> None:

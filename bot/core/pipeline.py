@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 import structlog
@@ -14,7 +14,7 @@ from bot.core.middleware import Asked, Front
 from bot.core.propose import Proposal, past, propose
 from bot.core.record import note
 from bot.core.services import Services, new_id
-from bot.core.view import View
+from bot.core.view import ONCE, View
 from bot.domain.content import Message
 from bot.domain.errors import RefusedError, StorageUnavailable
 from bot.domain.flow import ButtonPress, Effect, InboundMessage, Intent
@@ -130,6 +130,8 @@ class Pipeline:
 
     async def _look_at_pending(self, now: datetime) -> None:
         services = self._services
+        if await services.store.read(lambda tx: tx.documents.of_subject(ONCE)):
+            await services.store.transact(lambda tx: self._view.conceal(tx, now))
         for row in await services.store.read(lambda tx: tx.requests.pending()):
             if row.approval is None:
                 continue
@@ -170,7 +172,7 @@ class Pipeline:
 
     def _hold(self, request: Request) -> Request:
         """A look is this process's from the start; should it die, another finds the row when the lease is over."""
-        lease = request.created_at + timedelta(seconds=self._services.limits.look_time + 30)
+        lease = request.created_at + self._services.limits.look_lease
         return replace(request, state=State.EXECUTING, worker=self._services.worker, fence=1, lease_until=lease)
 
     def _request(self, asked: Asked, text: str, proposal: Proposal) -> Request:

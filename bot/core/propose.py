@@ -9,7 +9,7 @@ from bot.core.services import Services
 from bot.domain.actions import Action
 from bot.domain.content import Message
 from bot.domain.errors import InvalidArgument
-from bot.domain.flow import Arguments, Decision, Effect, Intent, Plan, Risk
+from bot.domain.flow import Arguments, Decision, Effect, Intent, Plan, Risk, StepUp
 from bot.domain.inventory import Host
 from bot.domain.ledger import Request
 from bot.domain.people import Person
@@ -21,12 +21,11 @@ BLAST_WINDOW = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """`plan` is None for a look. `values` are what the action's function takes."""
+    """`plan` is None for a look."""
 
     action: Action
     intent: Intent
     hosts: tuple[Host, ...]
-    values: tuple[tuple[str, object], ...]
     plan: Plan | None
     decision: Decision
 
@@ -50,7 +49,7 @@ def propose(
     past = past or Past()
     situation = replace(snapshot.situation(now), recent_targets=past.targets, break_glass=break_glass)
     decision = _judge(services, snapshot, action, intent.params, requesters, resolved.hosts, situation, own=past.own)
-    return Proposal(action, intent, resolved.hosts, tuple(resolved.values.items()), plan, decision)
+    return Proposal(action, intent, resolved.hosts, plan, decision)
 
 
 def _judge(
@@ -65,7 +64,7 @@ def _judge(
     own: bool,
 ) -> Decision:
     risk, reasons = _risk(action, params, snapshot, services)
-    return services.policy.judge(
+    decision = services.policy.judge(
         Case(
             action=action.name,
             kind=action.kind,
@@ -82,6 +81,10 @@ def _judge(
             own_affair=own or (action.control_plane and risk <= Risk.MEDIUM),
         )
     )
+    if action.name == "totp.reset" and decision.effect is Effect.CONFIRM:
+        # Giving one's own factor up takes one more code from it: a stolen session cannot replace it.
+        decision = replace(decision, step_up=(*decision.step_up, StepUp.TOTP))
+    return decision
 
 
 def _risk(
@@ -146,7 +149,9 @@ def objection(
     glass = request.intent.action == "break.glass"
     situation = replace(snapshot.situation(now), recent_targets=counted, break_glass=glass)
     hosts = tuple(host for host in snapshot.inventory.hosts if host.name in pinned)
-    action = services.catalogue[request.plan.action]
+    action = services.catalogue.get(request.plan.action)
+    if action is None:
+        return Message.of("error.unknown_action", action=request.plan.action)
     own = _own(tx, action.name, request.plan.params, request.person)
     fresh = _judge(services, snapshot, action, request.plan.params, people, hosts, situation, own=own)
     if fresh.effect is Effect.DENY:

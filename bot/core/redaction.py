@@ -3,9 +3,11 @@
 import base64
 import json
 import re
+from dataclasses import replace
 from urllib.parse import quote, quote_plus
 
-from bot.domain.ports import Secrets
+from bot.domain.content import Content, Grid, Paragraph, Piece, Pre, Progress
+from bot.domain.ports import Redactor, Secrets
 
 SHORTEST = 6
 """Shorter values are no secrets: hiding them would only spoil ordinary words."""
@@ -39,6 +41,25 @@ def _forms(value: str) -> list[str]:
     escaped = json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]
     forms = [value, quote(value, safe=""), quote_plus(value), *escaped, *middles, *urls]
     return [form for form in forms if len(form) >= SHORTEST]
+
+
+def redacted(content: Content, redact: Redactor) -> Content:
+    """The same content without known secrets, in every text that a reader could see."""
+
+    def piece(one: Piece) -> Piece:
+        match one:
+            case Paragraph():
+                return replace(one, text=redact(one.text))
+            case Grid():
+                rows = tuple(tuple(redact(cell) for cell in row) for row in one.rows)
+                return replace(one, title=redact(one.title), rows=rows)
+            case Pre():
+                return replace(one, text=redact(one.text), title=redact(one.title))
+            case Progress():
+                return replace(one, text=redact(one.text), last=redact(one.last))
+
+    buttons = tuple(replace(button, label=redact(button.label)) for button in content.buttons)
+    return replace(content, pieces=tuple(map(piece, content.pieces)), buttons=buttons)
 
 
 class Vault:

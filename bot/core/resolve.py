@@ -11,7 +11,7 @@ from typing import Any
 from bot.domain.actions import Action
 from bot.domain.content import Message
 from bot.domain.errors import InvalidArgument, RefusedError, UnknownTarget
-from bot.domain.flow import Argument, Intent, Operand, Plan, Step
+from bot.domain.flow import Intent, Operand, Plan, Step
 from bot.domain.inventory import Host, Inventory
 from bot.domain.ports import HostResolver
 
@@ -115,8 +115,3 @@ def _unknown(inventory: Inventory, name: str) -> RefusedError:
     if names:
         return UnknownTarget("error.unknown_host_near", name=name, near=names)
     return UnknownTarget("error.unknown_host", name=name)
-
-
-def first(value: Argument | None) -> str:
-    """A parameter that is text, or ""."""
-    return value if isinstance(value, str) else ""

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from bot.core.directory import Directory
@@ -47,8 +48,9 @@ class Limits:
     requests_a_quarter: int = 100
     lease: float = 15
     concurrency: int = 16
-    looks: int = 32
     look_time: float = 60
+    look_lease: timedelta = timedelta(seconds=90)
+    """Longer than any look: nobody renews it."""
     quiet: float = 0.7
     """After this long, a look says that it is being worked on."""
     progress: float = 1.0
@@ -56,7 +58,8 @@ class Limits:
     tries: int = 3
     backoff: float = 5
     escalate: float = 180
-    button_days: int = 2
+    blast_radius: int = 5
+    """More targets than this go as one canary, then in batches (the policy's own figure)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.core.directory import Snapshot
 from bot.core.explain import Wording, cards, content
+from bot.core.redaction import redacted
 from bot.core.services import new_id, new_token
 from bot.domain.actions import Catalogue
 from bot.domain.content import Button, Content, Mark, Message, Paragraph, Piece, Report
@@ -19,6 +20,8 @@ from bot.domain.people import Person
 from bot.domain.ports import Redactor, Tx
 
 BUTTONS_LIVE = timedelta(days=2)
+ONCE, SHOWN_ONCE = "once", timedelta(minutes=5)
+"""The subject of documents that hold a secret for its owner, and how long they hold it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Writes documents and their buttons. `wording(language)` words for a reader; `redact` guards every text."""
+    """Writes documents and their buttons. `wording(language)` words for a reader; `redact` guards what is shown."""
 
     catalogue: Catalogue
     wording: Callable[[str], Wording]
@@ -45,6 +48,20 @@ class View:
         wording = self.wording(language)
         choices = [Choice("say", s.label, "plain", s.command) for s in report.suggestions]
         self._write(tx, f"say:{new_id()}", "", address, person, content(report, wording), choices, wording, now, "", "")
+
+    def reveal(self, tx: Tx, address: Address, person: str, language: str, said: Message, now: datetime) -> None:
+        """Says a secret to the one person whom it is for; `conceal` takes it back."""
+        wording = self.wording(language)
+        desired = Content((Paragraph(wording.say(said)),))
+        document = Document(f"once:{new_id()}", ONCE, address, desired, audience=person, language=language)
+        tx.documents.put(replace(document, updated_at=now))
+
+    def conceal(self, tx: Tx, now: datetime) -> None:
+        """Blanks what was revealed more than five minutes ago."""
+        for document in tx.documents.of_subject(ONCE):
+            if document.updated_at is None or document.updated_at <= now - SHOWN_ONCE:
+                gone = Content((Paragraph(self.wording(document.language).say(Message.of("request.shown_once"))),))
+                tx.documents.put(replace(document, subject="", desired=gone, updated_at=now))
 
     def show(
         self,
@@ -63,7 +80,7 @@ class View:
         choices = self._choices(request, report)
         self._write(
             tx, f"{request.id}:thread", f"request:{request.id}", request.address, request.person, tuple(pieces),
-            choices, wording, now, request.id, request.digest, live=request.state in {State.APPROVED, State.EXECUTING},
+            choices, wording, now, request.id, request.binding, live=request.state in {State.APPROVED, State.EXECUTING},
         )  # fmt: skip
         if request.approval is not None:
             self._show_approvers(tx, request, snapshot, now, reason)
@@ -84,7 +101,7 @@ class View:
             choices = [Choice("stop_now", Message.of("button.stop_now"), "danger")]
         self._write(
             tx, f"{request.id}:thread", f"request:{request.id}", request.address, request.person, pieces, choices,
-            wording, now, request.id, request.digest, live=True,
+            wording, now, request.id, request.binding, live=True,
         )  # fmt: skip
 
     # --- one request, worded ------------------------------------------------------------------------------------------
@@ -227,22 +244,22 @@ class View:
             pieces = (*self._pieces(tx, shown, wording, now, reason, None, ()),)
         self._write(
             tx, f"{request.id}:ask:{name}:{place.messenger}", f"request:{request.id}", place, name, pieces, choices,
-            wording, now, request.id, request.digest,
+            wording, now, request.id, request.binding,
         )  # fmt: skip
 
     # --- documents ----------------------------------------------------------------------------------------------------
 
     def _write(
         self, tx: Tx, id: str, subject: str, place: Address, audience: str, pieces: tuple[Piece, ...],
-        choices: Sequence[Choice], wording: Wording, now: datetime, request: str, digest: str, *, live: bool = False,
+        choices: Sequence[Choice], wording: Wording, now: datetime, request: str, binding: str, *, live: bool = False,
     ) -> None:  # fmt: skip
         before = {(t.verb, t.command): t for t in tx.tokens.of_document(id)}
-        kept = {key: token.token for key, token in before.items() if token.digest == digest}
+        kept = {key: token.token for key, token in before.items() if token.binding == binding}
         tokens = [
             Token(
                 token=kept.get((choice.verb, choice.command)) or new_token(),
                 verb=choice.verb, request=request, document=id, audience=audience, expires_at=now + BUTTONS_LIVE,
-                command=choice.command, number=number, digest=digest,
+                command=choice.command, number=number, binding=binding,
             )
             for number, choice in enumerate(choices, 1)
         ]  # fmt: skip
@@ -258,7 +275,7 @@ class View:
             )
             for choice, token in zip(choices, tokens, strict=True)
         )
-        desired = Content(tuple(pieces), buttons, live)
+        desired = redacted(Content(tuple(pieces), buttons, live), self.redact)
         tx.documents.put(
             Document(id, subject, place, desired, audience=audience, language=wording.language, updated_at=now)
         )
@@ -271,7 +288,7 @@ class View:
         return last[0].language if last else request.language
 
     def _command(self, request: Request, language: str) -> str:
-        return self.redact(self.catalogue.canonical(request.intent, language))
+        return self.catalogue.canonical(request.intent, language)
 
     def _label(self, request: Request) -> Message:
         return Message.of("button.confirm", command=self._command(request, request.language))

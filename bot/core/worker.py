@@ -28,7 +28,6 @@ from bot.domain.ports import Tx
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
-BLAST_RADIUS = 5
 BATCH = 0.25
 WATCH = 0.25
 """Seconds between two looks for "stop now" while something runs."""
@@ -150,9 +149,11 @@ class Worker:
                     i: _skipped(i, step.target, error.message) for i, step in enumerate(plan.steps) if i not in results
                 }
         stopped = any(result.outcome is not Outcome.OK for result in results.values())
-        for wave in waves(plan):
+        for wave in waves(plan, services.limits.blast_radius):
             if not stopped:
-                await asyncio.gather(*(self._target(begun, plan, indices, results) for indices in wave))
+                async with asyncio.TaskGroup() as group:
+                    for indices in wave:
+                        group.create_task(self._target(begun, plan, indices, results))
                 stopped = any(result.outcome is not Outcome.OK for result in results.values())
         why = next((r.reason for r in results.values() if r.outcome is Outcome.SKIPPED and r.reason), None)
         for index, step in enumerate(plan.steps):
@@ -242,7 +243,7 @@ def _skipped(index: int, target: str, reason: Message | None) -> StepResult:
     return StepResult(index, target, Outcome.SKIPPED, reason=reason)
 
 
-def waves(plan: Plan, blast_radius: int = BLAST_RADIUS) -> list[list[list[int]]]:
+def waves(plan: Plan, blast_radius: int) -> list[list[list[int]]]:
     """Steps by target in the order they may run: each wave's targets run side by side, each target's steps in order.
 
     Up to `blast_radius` targets go one by one; more go as one canary, then batches of 25 % (rounded up).

@@ -177,8 +177,9 @@ class Catalogue:
         return self._actions.get(name)
 
     def canonical(self, intent: Intent, language: str) -> str:
-        """The canonical command of an intent."""
-        return self[intent.action].canonical(intent.params, language)
+        """The canonical command of an intent; of an action that is not declared any more, its name."""
+        action = self.get(intent.action)
+        return action.canonical(intent.params, language) if action is not None else intent.action
 
     def validate(self, name: str, said: Mapping[str, object]) -> Arguments:
         if (action := self.get(name)) is None:

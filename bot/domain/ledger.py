@@ -74,6 +74,11 @@ class Request:
         return self.approval.digest if self.approval else (self.plan.digest if self.plan else "")
 
     @property
+    def binding(self) -> str:
+        """What a button or a typed answer is about: this plan under these circumstances, not as asked again later."""
+        return f"{self.digest}:{self.approval.envelope.hash}" if self.approval else self.digest
+
+    @property
     def targets(self) -> tuple[str, ...]:
         """The hosts of the plan, or the names that a look was asked about."""
         if self.plan is not None:
@@ -118,7 +123,8 @@ class Token:
     expires_at: datetime
     command: str = ""
     number: int = 0
-    digest: str = ""
+    binding: str = ""
+    """`Request.binding` when the button was made; a vote on anything else is stale."""
 
 
 @dataclass(frozen=True, slots=True)

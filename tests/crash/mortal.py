@@ -10,7 +10,7 @@ from bot.domain.ports import Store, Tx
 from storage.memory import MemoryStore
 from tests.crash.hosts import Hosts
 from tests.dsl import Town, story
-from tests.fakes import KeyedSealer, ManualClock, MemoryMessenger
+from tests.fakes import ManualClock, MemoryMessenger
 
 T = TypeVar("T")
 NEVER = -1
@@ -22,10 +22,11 @@ class Killed(BaseException):
 
 
 class Fuse:
-    """Burns down at the n-th point; from then on nothing of this process has any effect."""
+    """Burns down at the n-th point (of this name); from then on nothing of this process has any effect."""
 
-    def __init__(self, at: int = NEVER) -> None:
+    def __init__(self, at: int = NEVER, named: str = "") -> None:
         self.left = at
+        self.named = named
         self.names: list[str] = []
         self.burnt = False
 
@@ -33,7 +34,7 @@ class Fuse:
         if self.burnt:
             raise Killed
         self.names.append(name)
-        self.left -= 1
+        self.left -= self.named in {"", name}
         if self.left == 0:
             self.burnt = True
             raise Killed
@@ -83,7 +84,6 @@ class Outside:
 
     clock: ManualClock = field(default_factory=ManualClock)
     store: MemoryStore = field(default_factory=MemoryStore)
-    sealer: KeyedSealer = field(default_factory=KeyedSealer)
 
     def __post_init__(self) -> None:
         self.hosts = Hosts(self.clock)

@@ -4,169 +4,154 @@ The process is killed at the n-th point (before or after it took effect), everyt
 process starts on the same database: nothing is lost, no `once` step runs twice, an interrupted one is *unknown*.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Any, TypeVar
+from collections import Counter
+from dataclasses import dataclass
 
 import pytest
 
-from bot.domain.inventory import Host
-from bot.domain.ledger import State
-from bot.domain.ports import Output, Store, Tx
-from storage.memory import MemoryStore
-from tests.dsl import Town, story
-from tests.fakes import ManualClock, MemoryMessenger, SimulatedTransport
+from bot.core.services import Limits
+from bot.domain.ledger import AuditEntry, Request, State
+from storage.audit import verify
+from tests.crash.mortal import NEVER, Fuse, Killed, Outside, Talk
+from tests.dsl import Town
 
-T = TypeVar("T")
-SAID = "redémarre nginx sur web-01"
-
-
-class Killed(BaseException):
-    """The process is gone."""
+pytestmark = pytest.mark.crash
+TRIES = Limits().tries
 
 
-class Fuse:
-    """Burns down at the n-th point; from then on nothing of this process has any effect."""
-
-    def __init__(self, at: int) -> None:
-        self.left = at
-        self.names: list[str] = []
-        self.burnt = False
-
-    def point(self, name: str) -> None:
-        if self.burnt:
-            raise Killed
-        self.names.append(name)
-        self.left -= 1
-        if self.left == 0:
-            self.burnt = True
-            raise Killed
+async def confirmed(town: Town, said: str) -> None:
+    await town.alice.says(said, id="said")
+    if "Confirmer" in town.alice.sees():
+        await town.alice.says("1", id="pressed")
+        await town.passes(3)
 
 
-class MortalStore:
-    """A process's connection to a database that outlives it."""
-
-    def __init__(self, store: Store, fuse: Fuse) -> None:
-        self._store, self._fuse = store, fuse
-
-    async def transact(self, work: Callable[[Tx], T]) -> T:
-        self._fuse.point("before commit")
-        result = await self._store.transact(work)
-        self._fuse.point("after commit")
-        return result
-
-    async def read(self, work: Callable[[Tx], T]) -> T:
-        if self._fuse.burnt:
-            raise Killed
-        return await self._store.read(work)
-
-    def changes(self) -> AsyncIterator[None]:
-        return self._store.changes()
-
-    async def close(self) -> None:
-        return
+async def one_host(town: Town) -> None:
+    await confirmed(town, "redémarre nginx sur web-01")
 
 
-class MortalTransport(SimulatedTransport):
-    """The hosts survive; the process that talks to them may not."""
-
-    def __init__(self, clock: ManualClock) -> None:
-        super().__init__(clock)
-        self.fuse = Fuse(-1)
-
-    async def run(self, host: Host, argv: Sequence[str], **options: Any) -> Output:
-        self.fuse.point(f"before {argv[0]}")
-        output = await super().run(host, argv, **options)
-        self.fuse.point(f"after {argv[0]}")
-        return output
+async def two_hosts(town: Town) -> None:
+    await confirmed(town, "redémarre nginx sur web-01 et web-02")
 
 
-class MortalMessenger(MemoryMessenger):
-    """The messenger survives."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.fuse = Fuse(-1)
-
-    async def deliver(self, document: Any) -> str | None:
-        self.fuse.point("before delivery")
-        handle = await super().deliver(document)
-        self.fuse.point("after delivery")
-        return handle
+async def repeatable(town: Town) -> None:
+    await confirmed(town, "démarre nginx sur web-01")
 
 
-async def life(
-    fuse: Fuse, store: Store, transport: MortalTransport, messenger: MortalMessenger, clock: ManualClock, worker: str,
-    act: Callable[[Town], Any],
-) -> None:  # fmt: skip
-    """One process, from its start to its end or its death."""
-    transport.fuse = messenger.fuse = fuse
-    try:
-        async with story(
-            store=MortalStore(store, fuse), transport=transport, messenger=messenger, clock=clock, worker=worker
-        ) as town:
-            await act(town)
-            fuse.burnt = True  # the rest of this process's life (its orderly shutdown) is not part of the story
-    except BaseExceptionGroup as group:
-        if group.split(Killed)[1] is not None and group.split((Killed, asyncio.CancelledError))[1] is not None:
-            raise
-    except Killed:
-        pass
+async def change(town: Town) -> None:
+    await confirmed(town, "dégèle le bot")
 
 
-async def one_story(at: int) -> tuple[list[str], dict[str, Any]]:
-    """The conversation with a death at point `at`; what the points were, and how the world looks at the end."""
-    clock = ManualClock()
-    store, transport, messenger = MemoryStore(), MortalTransport(clock), MortalMessenger()
-    fuse = Fuse(at)
+async def low_change(town: Town) -> None:
+    await town.bob.says("freeze the bot", id="said")
 
-    async def restart_nginx(town: Town) -> None:
-        await town.alice.says(SAID, id="said")
-        if "Confirmer" in town.alice.sees():
-            await town.alice.says("1", id="pressed")
-            await town.passes(3)
 
-    await life(fuse, store, transport, messenger, clock, "first", restart_nginx)
+async def look(town: Town) -> None:
+    await town.alice.says("espace disque sur web-01", id="said")
+
+
+async def another_person(town: Town) -> None:
+    await town.bob.says("restart nginx on web-01", id="said")
+    if "Approuver" in town.alice.sees():
+        await town.alice.says("1", id="pressed")
+        await town.passes(3)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A conversation, the acts that it leads to where nobody dies, and how often each may reach a host."""
+
+    talk: Talk
+    acts: tuple[str, ...] = ()
+    most: int = 1
+    votes: int = 1
+
+
+RESTART, START = "systemctl restart -- nginx", "systemctl start -- nginx"
+CASES = {
+    "one host": Case(one_host, (f"web-01: {RESTART}",)),
+    "two hosts": Case(two_hosts, (f"web-01: {RESTART}", f"web-02: {RESTART}")),
+    "another person": Case(another_person, (f"web-01: {RESTART}",)),
+    "repeatable": Case(repeatable, (f"web-01: {START}",), most=TRIES),
+    "change": Case(change),
+    "low change": Case(low_change, votes=0),
+    "look": Case(look, votes=0),
+}
+
+
+async def told(case: Case, at: int) -> tuple[Outside, list[str]]:
+    """The conversation with a death at point `at`, and another process that lives on; what the points were."""
+    outside = Outside()
+    first = await outside.life(Fuse(at), "first", case.talk)
 
     async def live_on(town: Town) -> None:
-        await town.passes(40, step=5)
-        await town.alice.says(SAID, id="said")
-        if "Confirmer" in town.alice.sees():
-            await town.alice.says("1", id="pressed")
-        await town.passes(40, step=5)
+        await town.passes(95, step=5)  # a look's lease is the longest
+        await case.talk(town)  # the messenger delivers again what nobody took
+        await town.passes(20, step=5)
 
-    await life(Fuse(-1), store, transport, messenger, clock, "second", live_on)
-    requests = await store.read(lambda tx: tx.requests.find(limit=50))
-    behind = await store.read(lambda tx: tx.documents.due("console", None, clock.now()))
-    locks = await store.read(lambda tx: tx.locks.holders())
-    return fuse.names, {
-        "ran": transport.acts("web-01"),
-        "states": [request.state for request in requests],
-        "undelivered": [document.id for document in behind],
-        "locks": locks,
-    }
+    await outside.life(Fuse(NEVER), "second", live_on)
+    return outside, first.names
 
 
-async def points() -> list[str]:
-    """All crash points of the story that nobody interrupts."""
-    names, _ = await one_story(10_000)
-    return names
+async def look_back(case: Case, outside: Outside, where: str) -> None:
+    """What must hold after every death."""
+    request, record = await left(outside, where)
+    acts = outside.hosts.acts()
+    events = Counter(f"{entry.event} {entry.outcome}".strip() for entry in record)
+    assert set(acts) <= set(case.acts), where
+    assert max(Counter(acts).values(), default=0) <= case.most, where
+    assert len(acts) <= events["intent"], f"{where}: the record knows of every act before it happens"
+    assert events["vote yes"] == case.votes, f"{where}: one vote counts once"
+    held = await outside.store.read(lambda tx: tx.locks.holders())
+    if request.state is State.DONE:
+        assert set(acts) == set(case.acts), where
+        assert held == (), where
+    else:
+        assert request.state is State.UNKNOWN, where
+        assert case.most == 1, f"{where}: only what runs once is left to a person"
+        assert request.execution is not None, where
+        lost = [result.target for result in request.execution.results if result.outcome.value == "unknown"]
+        assert held == tuple((f"host:{target}", request.id) for target in lost), where
+        assert len(lost) == 1, f"{where}: what comes after the unknown was not started"
 
 
-async def test_every_point_is_survived() -> None:
-    names = await points()
-    assert {"before commit", "after commit", "before systemctl", "after systemctl", "after delivery"} <= set(names)
-    for at in range(1, len(names) + 1):
-        _, end = await one_story(at)
-        where = f"killed at point {at} ({names[at - 1]}): {end}"
-        assert end["ran"].count("web-01: systemctl restart -- nginx") <= 1, where
-        assert len(end["states"]) == 1, where
-        (state,) = end["states"]
-        assert state in {State.DONE, State.UNKNOWN}, where
-        assert (state is State.DONE) == (not end["locks"]), where
-        if state is State.DONE:
-            assert end["ran"] == ["web-01: systemctl restart -- nginx"], where
-        assert end["undelivered"] == [], where
+async def left(outside: Outside, where: str) -> tuple[Request, list[AuditEntry]]:
+    """The one request, and the record; everything was delivered, and shows what it should."""
+    (request,) = await outside.store.read(lambda tx: tx.requests.find(limit=50))
+    due = await outside.store.read(lambda tx: tx.documents.due("console", None, outside.clock.now()))
+    assert due == (), where
+    for document in await outside.store.read(lambda tx: tx.documents.of_subject(f"request:{request.id}")):
+        assert outside.messenger.shown[document.id].desired == document.desired, where
+        assert not document.desired.live, f"{where}: {document.id} still looks as if something ran"
+    assert (await verify(outside.store, None)).sound, where
+    return request, [link.entry for link in await outside.store.read(lambda tx: list(tx.audit.entries()))]
+
+
+@pytest.mark.parametrize("name", CASES)
+async def test_every_point_is_survived(name: str) -> None:
+    case = CASES[name]
+    outside, names = await told(case, NEVER)
+    await look_back(case, outside, "nobody dies")
+    assert outside.hosts.acts() == list(case.acts)
+    assert {"before commit", "after commit", "before delivery", "after delivery"} <= set(names)
+    for at, point in enumerate(names, 1):
+        outside, _ = await told(case, at)
+        await look_back(case, outside, f"killed at point {at} ({point})")
+
+
+async def test_an_idempotent_step_that_kills_every_process_is_tried_three_times() -> None:
+    outside = Outside()
+
+    async def talk(town: Town) -> None:
+        await town.passes(30, step=5)
+        await repeatable(town)
+        await town.passes(30, step=5)
+
+    for life in range(TRIES + 1):
+        await outside.life(Fuse(1, named="after start"), f"life {life}", talk)
+    request, _ = await left(outside, "after three deaths")
+    assert outside.hosts.acts() == [f"web-01: {START}"] * TRIES
+    assert request.state is State.UNKNOWN
 
 
 @pytest.mark.parametrize("at", [1, 5])

@@ -32,13 +32,9 @@ DOUBLE = st.text(st.characters(min_codepoint=32, max_codepoint=126, exclude_char
     '"{}"'.format
 )
 WORD = st.lists(st.one_of(BARE, SINGLE, DOUBLE), min_size=1, max_size=3).map("".join)
-PIECES = st.sampled_from(
-    [
-        "df", "-h", "rm", "-rf", "/", " ", " ", " ", "|", "||", "&&", ";", "&", "\n", "'", '"', "\\", "$(", ")", "`", "$x", "${", "}", "{",
-        "(", "<", ">", "2>/dev/null", "2>&1", ">/dev/null", "sudo", "sh", "-c", "eval", "find", "-delete", "cat", "/etc/shadow", "#", "!", "*",
-        "?", "~", "=", "é", "\u202e", "\0", "\r", "awk", "'{print $1}'", "sed", "s/a/b/e", "\x1b[",
-    ]
-)  # fmt: skip
+SIGNS = r"""df -h rm -rf / | || && ; & ' " \ $( ) ` $x ${ } { ( < > 2>/dev/null 2>&1 >/dev/null sudo sh -c eval find
+    -delete cat /etc/shadow # ! * ? ~ = é awk '{print} sed s/a/b/e"""
+PIECES = st.sampled_from([*SIGNS.split(), " ", " ", " ", "\n", "\0", "\r", "\x1b[", "\u202e"])
 NASTY = st.one_of(
     st.text(max_size=200),
     st.lists(PIECES, max_size=60).map("".join),
@@ -81,10 +77,12 @@ def test_what_is_low_says_the_same_again_when_it_is_written_out(text: str) -> No
         assert JUDGE.classify(text).risk is not Risk.LOW or JUDGE.classify(written).risk is Risk.LOW
 
 
-@given(ARGV)
-def test_what_runs_unasked_reads_back_to_itself(argv: list[str]) -> None:
-    assume(JUDGE.judge(argv).risk is Risk.LOW)
-    assert shlex.split(shlex.join(argv)) == argv
+@given(st.sampled_from(LOW).map(str.split), st.one_of(PIECES, PRINTABLE), st.integers(0, 8))
+def test_what_runs_unasked_reads_back_to_itself(argv: list[str], word: str, at: int) -> None:
+    argv.insert(at, word)
+    if JUDGE.judge(argv).risk is Risk.LOW:
+        assert shlex.split(shlex.join(argv)) == argv
+        assert lex(shlex.join(argv)) == (Command(tuple(argv)),)
 
 
 @given(st.sampled_from(LOW), st.sampled_from(LOW), st.sampled_from([" && ", " || "]))

@@ -86,6 +86,7 @@ def test_secrets_come_from_the_environment_or_a_file(tmp_path: Path, monkeypatch
     assert plain_secret(SecretRef(env="A_KEY"), tmp_path) == "from the environment"
     assert plain_secret(SecretRef(env="NO_SUCH_KEY"), tmp_path) is None
     assert plain_secret(SecretRef(file="key"), tmp_path) == "from the file"
+    assert plain_secret(SecretRef(file="no-such-file"), tmp_path) is None
     assert plain_secret(SecretRef(secret="key"), tmp_path) is None
 
 

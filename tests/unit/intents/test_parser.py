@@ -57,7 +57,7 @@ async def test_values_are_valid_names_exist_and_texts_were_typed(text: str) -> N
             assert not part.startswith("-")
             if parameter.kind.names in {"target", "host", "tag"}:
                 assert INVENTORY.select(part) or part == "*"
-            if parameter.kind.name in {"grep", "reason", "words", "path", "name", "secret", "process", "address"}:
+            if parameter.kind.name in {"grep", "reason", "path", "name", "secret", "process", "address"}:
                 assert part.replace('"', "") in text.replace("\\", "").replace('"', "")
 
 
@@ -80,7 +80,7 @@ async def test_a_veto_in_front_stops_every_act(text: str, veto: str) -> None:
 
 
 async def test_2001_characters_are_refused_and_2000_are_read() -> None:
-    assert shown(await read("nginx is " * 222)).startswith("?")
+    assert shown(await read("xyz " * 500)).startswith("?")
     with pytest.raises(InvalidArgument):
         await read("x" * 2001)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.domain.content import Message
 from bot.domain.flow import Effect, Risk, StepUp
 from bot.domain.inventory import Host
-from bot.domain.people import Role
+from bot.domain.people import Right, Role
 from bot.domain.policy import Situation
 from tests.unit.policies.build import ALICE, BOB, CAROL, DAVE, NOW, PROD, TEAM, WEB, case, judge, person
 
@@ -62,6 +62,11 @@ def test_the_first_contact_with_a_host_stays_high_for_an_admin() -> None:
 def test_ones_own_affair_is_asked_as_declared() -> None:
     decision = judge(case(CAROL, MEDIUM, role=Role.VIEWER, hosts=(), control_plane=True, own_affair=True))
     assert (decision.effect, decision.risk) == (CONFIRM, MEDIUM)
+    local = person("local", Role.NOBODY, Right(Role.VIEWER, "staging"))
+    mine = case(local, MEDIUM, role=Role.VIEWER, hosts=(), control_plane=True, own_affair=True)
+    assert judge(mine).effect is CONFIRM
+    assert judge(replace(mine, own_affair=False)).rule == "role.admin"
+    assert judge(replace(mine, control_plane=False, own_affair=False)).rule == "role.viewer"
 
 
 def test_break_glass_needs_a_code_and_nobody_else() -> None:
