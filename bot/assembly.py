@@ -105,7 +105,13 @@ def assemble(
 ) -> Core:
     """Wires the core's own parts, in the only order in which they fit. `background` runs beside the worker."""
     view = View(services.catalogue, services.wording, services.redact, services.directs)
-    front = Front(services, view)
+
+    async def unsaid(address: Address, sentence: str) -> None:
+        for adapter in adapters:
+            if adapter.properties.name == address.messenger:
+                await adapter.apologise(address, sentence)
+
+    front = Front(services, view, unsaid)
     ledger = Ledger(services, granter, view)
     looks = Looks(services, view)
     live = LiveLine(services, view)

@@ -75,7 +75,7 @@ class Asker:
     def completions(self, action: Action, said: Mapping[str, object], first: tuple[str, ...] = ()) -> tuple[str, ...]:
         """Canonical commands that supply what is missing from the names of the fleet; those with `first` come first."""
         missing = [parameter for parameter in action.parameters if parameter.required and parameter.name not in said]
-        options = [self._options(parameter, said) for parameter in missing]
+        options = [self._options(action, parameter, said) for parameter in missing]
         filled = (
             {**said, **{parameter.name: value for parameter, value in zip(missing, values, strict=True)}}
             for values in product(*options)
@@ -87,10 +87,13 @@ class Asker:
         ]
         return tuple(command for _, command in sorted(commands, key=lambda pair: pair[0]))[:MOST_CHOICES]
 
-    def _options(self, parameter: Parameter, said: Mapping[str, object]) -> tuple[str, ...]:
+    def _options(self, action: Action, parameter: Parameter, said: Mapping[str, object]) -> tuple[str, ...]:
         if parameter.kind.choices:
             return parameter.kind.choices
-        return tuple(self._fitting(parameter, said)) or self.names.choices(parameter.kind.names)
+        found = tuple(self._fitting(parameter, said)) or self.names.choices(parameter.kind.names)
+        hosts = self.names.vocabulary.inventory.hosts
+        untouchable = {host.name for host in hosts if host.looks_only} if action.kind == "act" else set()
+        return tuple(name for name in found if name not in untouchable)
 
     def _fitting(self, parameter: Parameter, said: Mapping[str, object]) -> Iterator[str]:
         """Hosts that have the service, services that the hosts have."""
@@ -111,54 +114,26 @@ class Asker:
         firm: bool = True,
     ) -> Answer:
         """A question that names what is missing, with commands that supply it; `also` are acts that need no more."""
-        needed = next(p for p in action.parameters if p.required and p.name not in said)
-        for parameter in action.parameters:
-            if parameter.required and parameter.name not in said and parameter.kind.names == "service":
-                needed = parameter
-        example = action.say[self.language][0]
-        texts = {
-            "target": Message.of("understanding.which_host"),
-            "host": Message.of("understanding.which_host"),
-            "service": Message.of("understanding.which_service"),
-            "person": Message.of("understanding.which_person"),
-            "request": Message.of("understanding.which_request"),
-        }
-        text = texts.get(needed.kind.names, Message.of("understanding.missing", name=needed.name, example=example))
+        wanted = [parameter for parameter in action.parameters if parameter.required and parameter.name not in said]
+        needed = next((parameter for parameter in wanted if parameter.kind.names == "service"), wanted[0])
         note = Message.of("understanding.note_missing", action=action.name, name=needed.name)
         others = [command for other in also if (command := self.command(other, said)) is not None]
+        text = _which(needed, action.say[self.language][0])
         return self.question(note, text, *others, *self.completions(action, said, first), firm=firm)
 
     def unknown(
         self, kind: str, said: str, action: Action | None = None, values: Mapping[str, object] | None = None
     ) -> Answer:
-        """A question about a name that the fleet does not have: the nearest ones, as commands where they complete one."""
+        """A question about a name that the fleet does not have, with the nearest ones as commands."""
         near = self.names.near(kind, said)
+        takes = {kind} if kind == "service" else {kind, "target", "host"}
         choices: list[str] = []
-        if action is not None and values is not None:
-            parameter = next(
-                (p for p in action.parameters if p.kind.names in {kind, "target", "host"} - {"service"}), None
-            )
-            if kind == "service":
-                parameter = next((p for p in action.parameters if p.kind.names == kind), None)
-            if parameter is not None:
-                completed = (self._replaced(parameter, values, said, name) for name in near)
-                choices = [command for values in completed if (command := self.command(action, values)) is not None]
-        texts = {
-            "service": Message.of("understanding.unknown_service", name=said, near=near),
-            "person": Message.of("understanding.unknown_person", name=said, near=near),
-            "request": Message.of("understanding.unknown_request", name=said, near=near),
-        }
-        lonely = {
-            "service": Message.of("understanding.unknown_service_alone", name=said),
-            "person": Message.of("understanding.unknown_person_alone", name=said),
-            "request": Message.of("understanding.unknown_request_alone", name=said),
-        }
-        text = (
-            texts.get(kind, Message.of("understanding.unknown_host", name=said, near=near))
-            if near
-            else lonely.get(kind, Message.of("understanding.unknown_host_alone", name=said))
-        )
-        return self.question(Message.of("understanding.note_unknown", name=said), text, *choices)
+        for parameter in action.parameters if action is not None else ():
+            if action is not None and parameter.kind.names in takes:
+                completed = (self._replaced(parameter, values or {}, said, name) for name in near)
+                choices = [command for full in completed if (command := self.command(action, full)) is not None]
+                break
+        return self.question(Message.of("understanding.note_unknown", name=said), _unknown(kind, said, near), *choices)
 
     @staticmethod
     def _replaced(parameter: Parameter, values: Mapping[str, object], said: str, name: str) -> Mapping[str, object]:
@@ -169,4 +144,40 @@ class Asker:
 
 
 def _listed(value: object) -> list[str]:
-    return [str(part) for part in value] if isinstance(value, list | tuple) else [] if value is None else [str(value)]
+    if value is None:
+        return []
+    return [str(part) for part in value] if isinstance(value, list | tuple) else [str(value)]
+
+
+def _which(parameter: Parameter, example: str) -> Message:
+    match parameter.kind.names:
+        case "target" | "host":
+            return Message.of("understanding.which_host")
+        case "service":
+            return Message.of("understanding.which_service")
+        case "person":
+            return Message.of("understanding.which_person")
+        case "request":
+            return Message.of("understanding.which_request")
+        case _:
+            return Message.of("understanding.missing", name=parameter.name, example=example)
+
+
+def _unknown(kind: str, name: str, near: tuple[str, ...]) -> Message:
+    match kind, bool(near):
+        case "service", True:
+            return Message.of("understanding.unknown_service", name=name, near=near)
+        case "service", False:
+            return Message.of("understanding.unknown_service_alone", name=name)
+        case "person", True:
+            return Message.of("understanding.unknown_person", name=name, near=near)
+        case "person", False:
+            return Message.of("understanding.unknown_person_alone", name=name)
+        case "request", True:
+            return Message.of("understanding.unknown_request", name=name, near=near)
+        case "request", False:
+            return Message.of("understanding.unknown_request_alone", name=name)
+        case _, True:
+            return Message.of("understanding.unknown_host", name=name, near=near)
+        case _:
+            return Message.of("understanding.unknown_host_alone", name=name)

@@ -1,4 +1,4 @@
-"""Giving what was named to the parameters of an action: everything named finds its one place, or the action is wrong."""
+"""Giving what was named to the parameters of an action: each finds its one place, or the action is wrong."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

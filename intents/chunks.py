@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from intents.lexicon import Lexicon
-from intents.phrases import Phrase
 from intents.names import Names
 from intents.normalise import Sentence, Token
+from intents.phrases import Phrase
 
 Readings = tuple[tuple[str, str], ...]
 """What a chunk may be: (kind, value) pairs; kinds are "host", "tag", "all", "service", "app", "person", "request" for
@@ -115,7 +115,7 @@ class Chunker:
             yield Chunk("value", at, at + 1, (("signal", match[1].upper()),))
 
     def _counted(self, at: int) -> Iterator[Chunk]:
-        """Durations, counts of lines, plain numbers: "2h", "30 minutes", "last hour", "50 lignes", "2 dernières heures"."""
+        """Durations, counts of lines, numbers: "2h", "30 minutes", "last hour", "50 lignes", "2 dernières heures"."""
         token = self.tokens[at]
         if match := _DURATION.fullmatch(token.text):
             yield Chunk("value", at, at + 1, _length(match[1], self._lexicon.units[match[2]]))

@@ -1,4 +1,4 @@
-"""Follow-ups: "et sur web-02 ?", "again", "the second one", "undo that" refer to what this person asked for last here."""
+"""Follow-ups: "et sur web-02 ?", "again", "the second one", "undo that" refer to this person's last request here."""
 
 from collections.abc import Mapping, Sequence
 
@@ -73,7 +73,7 @@ class Context:
         )
 
     def _continued(self, scene: Scene, ask: Asker, last: Intent, action: Action) -> Answer:
-        """The same for something else, or something else of the same: of the actions, the one that takes the most over."""
+        """The same for something else, or something else of the same, by the action that takes the most over."""
         asked = concepts_of(scene, self._catalogue)
         if not asked:
             return self._replaced(scene, ask, last, action)
@@ -120,7 +120,7 @@ class Context:
         return ask.question(Message.of("understanding.note_no_thread"), Message.of("understanding.nothing_to_undo"))
 
     def _chosen(self, scene: Scene, ask: Asker, last: Intent, action: Action, at: int) -> Answer:
-        """ "the second one": of a tag's hosts in the order in which they are shown; of hosts that were listed, a question."""
+        """An ordinal: of a tag's hosts in the order in which they are shown; of hosts that were listed, a question."""
         hosts = _hosts(scene, last)
         if len(hosts) < 2 or not -len(hosts) <= at < len(hosts):  # noqa: PLR2004 (one host has no second)
             return ask.question(_note(last), Message.of("understanding.which_one"))
@@ -130,7 +130,7 @@ class Context:
         return self._which(ask, last, action, hosts)
 
     def _other(self, scene: Scene, ask: Asker, last: Intent, action: Action) -> Answer:
-        """ "the other one": where the last hosts have exactly one sister with the same service or tag; else a question."""
+        """The other one: where the last hosts have exactly one sister with the same service or tag; else a question."""
         said = _hosts(scene, last)
         service = last.get("service")
         inventory = scene.names.vocabulary.inventory
@@ -170,7 +170,10 @@ def _reference(scene: Scene) -> tuple[Phrase | None, tuple[Chunk, ...]]:
         if phrase is not None:
             end = at + len(phrase.words)
             meant = (chunk for chunk in scene.chunks if chunk.kind in {"name", "value", "concept"})
-            if any(chunk.start < end < chunk.end or (chunk.kind != "concept" and at <= chunk.start < end) for chunk in meant):
+            if any(
+                chunk.start < end < chunk.end or (chunk.kind != "concept" and at <= chunk.start < end)
+                for chunk in meant
+            ):
                 continue  # "the last hour" is an hour, not "the last" one
             return phrase, tuple(chunk for chunk in scene.chunks if chunk.end <= at or chunk.start >= end)
     return None, ()

@@ -21,7 +21,7 @@ from intents.scene import Scene
 from intents.typos import Typos
 from intents.vetoes import Veto
 
-_BETWEEN = ("and", "then", "et", "puis", ",", ";", ".")
+_BETWEEN = ("and", "then", "et", "puis", ",", ";", ".", "&")
 SURE, PARTLY = 0.9, 0.7
 MOST_UNEXPLAINED = 2
 """Words that a question about what is missing may leave unexplained; with more of them nothing was understood."""

@@ -74,13 +74,8 @@ def namelike(scene: Scene, left: Sequence[Chunk], idea: Idea | None = None) -> C
 
 
 def placed(scene: Scene, chunk: Chunk) -> bool:
-    """Whether a word follows "on", "sur", …"""
+    """Whether a word follows a preposition of place."""
     return _introduced(scene, chunk, "place")
-
-
-def owned(scene: Scene, chunk: Chunk) -> bool:
-    """Whether a word follows "of", "de", "service", …"""
-    return _introduced(scene, chunk, "of")
 
 
 def _introduced(scene: Scene, chunk: Chunk, label: str) -> bool:

@@ -1,13 +1,13 @@
-"""The words that people use, read once from `words/<language>.toml`: phrases by their first word, longest match first."""
+"""The words that people use, read once from `words/<language>.toml`."""
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from itertools import product
-from typing import Any, Literal
+from typing import Any
 
 from bot.domain.actions import LANGUAGES
 from intents import normalise

@@ -102,7 +102,7 @@ class ModelReader:
         self._budget.spent(person, _tokens(response))
         return _proposals(response)
 
-    async def _send(self, client: Any, scene: Scene) -> object:  # noqa: ANN401 (the lazily loaded vendor's client)
+    async def _send(self, client: Any, scene: Scene) -> object:
         """One request. Tools and rules are the stable, cached prefix; names and the message follow."""
         tools = [tool | {"strict": True} for tool in self._tools.schemas] if self._strict else list(self._tools.schemas)
         response: object = await client.messages.create(
@@ -118,7 +118,7 @@ class ModelReader:
         )
         return response
 
-    async def _connected(self) -> Any:  # noqa: ANN401 (the lazily loaded vendor's client)
+    async def _connected(self) -> Any:
         """The client, made once. Nothing of the environment steers it: neither keys, nor headers, proxies or traces."""
         async with self._loading:
             if self._client is None:

@@ -95,7 +95,7 @@ class Names:
         return {said: tuple(kinds.items()) for said, kinds in found.items()}
 
     def is_known(self, kind: str, name: str) -> bool:
-        """Whether `name` is one of those that a parameter of this kind may carry, exactly as the inventory writes it."""
+        """Whether a parameter of this kind may carry `name`, exactly as the inventory writes it."""
         return name in self._values.get(kind, ())
 
     @cached_property

@@ -15,9 +15,7 @@ from bot.domain.errors import InvalidArgument
 MAX_CHARS = 2000
 _BREAKS = frozenset("\n\t")
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
-_SAME = str.maketrans(
-    {char: "'" for char in "’‘ʼ`´ʹ′‛"} | {char: '"' for char in "“”„‟«»‹›"} | {"–": "-", "‑": "-", "‐": "-"}
-)
+_SAME = str.maketrans(dict.fromkeys("’‘ʼ`´ʹ′‛", "'") | dict.fromkeys("“”„‟«»‹›", '"') | dict.fromkeys("–‑‐", "-"))
 _SPELLED = {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"}
 
 _PIECE = re.compile(r"[a-z_]+=\"[^\"]*\"|\"([^\"]*)\"|(?<![\w'])'([^']*)'(?!\w)|[^\s\"]+|\"")
@@ -46,7 +44,7 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word. `text` is folded; `accented` keeps accents ("redémarré" is not "redémarre"); offsets are the original's.
+    """One word. `text` is folded, `accented` keeps accents ("redémarré" is not "redémarre"); offsets: the original's.
 
     `quoted`: it stood in quotes, as a whole. Punctuation is a token of its own.
     """
@@ -129,8 +127,8 @@ class Sentence:
             self._split(start, start + match.start(), names, found)
             found.append(self._token(start + match.start(1), end))
         elif "," in text and "=" not in text:
-            for part in re.finditer(r"[^,]+|,", text):
-                found.append(self._token(start + part.start(), start + part.end()))
+            parts = re.finditer(r"[^,]+|,", text)
+            found.extend(self._token(start + part.start(), start + part.end()) for part in parts)
         else:
             found.append(self._token(start, end))
 

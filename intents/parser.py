@@ -1,4 +1,4 @@
-"""Words to an intent or a question: command → context → frames → model → suggestions; the first that is sure answers."""
+"""Words to an intent or a question: command, context, frames, model, suggestions; the first that is sure answers."""
 
 from typing import Protocol
 
@@ -68,7 +68,7 @@ class Parser:
         return self._noted(trace, "suggest", self._suggestions.read(scene))
 
     def _small_talk(self, scene: Scene) -> Answer | None:
-        """ "bonjour", "merci": nothing is asked for, so something useful is offered."""
+        """A greeting, thanks: nothing is asked for, so something useful is offered."""
         tokens = [token for token in scene.tokens if not token.is_mark]
         phrase = self._lexicon.small.longest(tokens, 0) if tokens else None
         if not tokens:

@@ -11,7 +11,7 @@ Group = Literal["concept", "leading", "past", "doing", "filler", "value", "veto"
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words in a row and what they say: `label` within its group (`restart`, `negation`), `value` where they give one."""
+    """Words in a row and what they say: `label` in their group (`restart`, `negation`), `value` where they give one."""
 
     words: tuple[str, ...]
     accented: tuple[str, ...]

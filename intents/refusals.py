@@ -15,7 +15,7 @@ _DONE = frozenset({Veto.PAST, Veto.REPORTED})
 
 
 def vetoed(scene: Scene, catalogue: Catalogue, ask: Asker, name: str, reason: Veto) -> Answer:
-    """Why nothing is done. The act is offered only where it was wondered about or put off, never where it was refused."""
+    """Why nothing is done. The act is offered where it was wondered about or put off, never where it was refused."""
     choices: list[str] = []
     if reason is Veto.PAST:
         choices = [*_history(scene, catalogue, ask), *_offers(scene, catalogue, ask, name)[:1]]
@@ -51,7 +51,7 @@ def _why(reason: Veto) -> Message:
 
 
 def explained(scene: Scene, catalogue: Catalogue, ask: Asker) -> Answer | None:
-    """ "what would happen if I …", "explique …": the rest is looked at, not done."""
+    """What would happen if I …: the rest is looked at, not done."""
     action = catalogue.get("policy.explain")
     first = next(
         (chunk for chunk in scene.chunks if chunk.label not in {"any", "ask", "join"} and chunk.kind != "mark"), None

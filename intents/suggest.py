@@ -43,7 +43,7 @@ class Suggestions:
         )
         likely = dict.fromkeys(self._actions[index] for _, _, index in found)
         talk = bool(vetoes.find(scene.tokens, scene.chunks, scene.lexicon, scene.recognised))
-        actions = [action for name in likely if not (action := self._catalogue[name]).kind == "act" or not talk]
+        actions = [action for name in likely if (action := self._catalogue[name]).kind != "act" or not talk]
         commands = [command for action in actions if (command := self._command(action, scene, ask)) is not None][:MOST]
         note = Message.of("understanding.note_suggested", count=len(commands))
         if commands:

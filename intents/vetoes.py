@@ -1,7 +1,8 @@
-"""Why a sentence that names an act does not ask for it: negated, past, conditional, deferred, reported, or asked about."""
+"""Why a sentence that names an act does not ask for it: negated, past, conditional, deferred, reported, asked."""
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from itertools import pairwise
 
 from intents.chunks import Chunk, is_clock
 from intents.lexicon import Lexicon
@@ -64,7 +65,7 @@ def _find(tokens: Sequence[Token], chunks: Sequence[Chunk], lexicon: Lexicon, la
 
 def _explained(chunk: Chunk) -> bool:
     """Chunks whose words mean what they mean: names, values, verbs, and courtesies like "can you"."""
-    free_text = chunk.value("reason") is not None or chunk.value("grep") is not None
+    free_text = any(chunk.value(kind) is not None for kind in ("reason", "grep", "outcome"))
     return (
         chunk.kind in {"name", "concept", "mark"}
         or free_text
@@ -88,9 +89,9 @@ def _mark(tokens: Sequence[Token], chunk: Chunk, lexicon: Lexicon) -> str:
 
 
 def _stop_doing(chunks: Sequence[Chunk]) -> Iterator[Veto]:
-    """ "stop restarting …", "arrête de redémarrer …": a stop followed by another verb is about that verb."""
+    """A stop followed by another verb is about that verb: "stop restarting …", "arrête de redémarrer …"."""
     verbs = [chunk for chunk in chunks if chunk.kind == "concept"]
-    for first, second in zip(verbs, verbs[1:], strict=False):
+    for first, second in pairwise(verbs):
         between = [chunk for chunk in chunks if first.end <= chunk.start < second.start]
         if first.label == "stop" and all(chunk.kind == "filler" for chunk in between):
             yield Veto.STOP_DOING

@@ -176,6 +176,7 @@ class MemoryMessenger:
         self._numbers = count(1)
         self.shown: dict[str, Document] = {}
         self.posts: list[Document] = []
+        self.apologies: list[str] = []
 
     @property
     def properties(self) -> Properties:
@@ -196,6 +197,9 @@ class MemoryMessenger:
         self.shown[document.id] = replace(document, handle=handle)
         self.posts.append(document)
         return handle
+
+    async def apologise(self, address: Address, sentence: str) -> None:
+        self.apologies.append(sentence)
 
     def direct(self, person: Person) -> Address | None:
         return Address(self._name, channel=person.name, private=True)

@@ -154,6 +154,11 @@ class ConsoleAdapter:
             self._draw_live()
         return document.id
 
+    async def apologise(self, address: Address, sentence: str) -> None:
+        """Shows a sentence that could not be stored, if it answers what was typed here."""
+        if address == self.address:
+            await self.announce(Paragraph(sentence, Mark.BAD))
+
     async def announce(self, *pieces: Piece) -> None:
         """Shows what belongs to no conversation: who you are, what to try, what is still under way at the end."""
         shown = Content(pieces)

@@ -39,6 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
         # What is no UTF-8 is judged as it is, and shown as U+FFFD, wherever it stands.
         line = show(text, judge.classify(text), wording)
         sys.stdout.write(line.encode("utf-8", "surrogateescape").decode("utf-8", "replace") + "\n")
+        sys.stdout.flush()  # whoever writes one command and waits is answered
     return OK
 
 

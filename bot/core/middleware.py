@@ -22,6 +22,10 @@ from bot.domain.ports import Inbound, Tx
 log = structlog.get_logger(__name__)
 
 
+Unsaid = Callable[[Address, str], Awaitable[None]]
+"""Says a sentence in a place without storing it: the last resort when the database is away."""
+
+
 class AlreadySeen(Exception):
     """The message was handled before: nothing happens again."""
 
@@ -56,9 +60,10 @@ class Asked:
 class Front:
     """Admission. A message is admitted in the very transaction that stores what it led to, so a crash loses neither."""
 
-    def __init__(self, services: Services, view: View) -> None:
+    def __init__(self, services: Services, view: View, unsaid: Unsaid) -> None:
         self._services = services
         self._view = view
+        self._unsaid = unsaid
         self._mine: dict[str, str] = {}
         """Which handler of this process admitted a message that it still works on."""
 
@@ -172,6 +177,7 @@ class Front:
             log.info("inbound.seen", id=inbound.id)
         except BotError as worse:
             log.error("inbound.unanswered", error=str(worse), said=said.id)  # noqa: TRY400 (the cause is in its code)
+            await self._unsaid(inbound.address, services.wording(language).say(worse.message))
 
     def _admit(self, tx: Tx, inbound: Inbound, person: str, ticket: str) -> None:
         key = _key(inbound)

@@ -32,7 +32,7 @@ ORDER BY COALESCE(updated_at, 0) DESC, number DESC LIMIT :limit"""
 _DUE = f"""SELECT {_COLUMNS} FROM documents
 WHERE version > delivered AND messenger = :messenger AND next_try <= :now AND lease_until <= :now"""
 _LEASE = f"""UPDATE documents SET lease_owner = :owner, lease_until = :until
-WHERE id = :id AND version > delivered AND next_try <= :now AND lease_until <= :now
+WHERE id = :id AND version > delivered AND next_try <= :now AND (lease_owner = :owner OR lease_until <= :now)
 RETURNING {_COLUMNS}"""
 _DELIVERED = """UPDATE documents SET lease_owner = '', lease_until = 0, next_try = 0,
     handle = COALESCE(:handle, handle),

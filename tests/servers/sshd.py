@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import asyncssh
 
@@ -59,7 +60,6 @@ class Sshd:
 
 @asynccontextmanager
 async def sshd(
-    folder: Path,
     client_key: asyncssh.SSHKey,
     *,
     address: str = "127.0.1.1",
@@ -67,31 +67,38 @@ async def sshd(
     host_key: asyncssh.SSHKey | None = None,
     more: str = "",
 ) -> AsyncIterator[Sshd]:
-    """Starts one in `folder` and ends it."""
+    """Starts one and ends it."""
     host_key = host_key or asyncssh.generate_private_key("ssh-ed25519")
     port = port or free_port(address)
-    configuration = prepare(folder, client_key, host_key)
-    configuration.write_text(CONFIGURATION.format(address=address, port=port, folder=folder, more=more), "utf-8")
-    program = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin") or "/usr/sbin/sshd"
-    process = await asyncio.create_subprocess_exec(
-        program, "-D", "-e", "-f", str(configuration), stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        async with asyncio.timeout(READY_SECONDS):
-            await answers(address, port)
-        line = " ".join(host_key.export_public_key().decode().split()[:2])
-        server = Sshd(address, port, process, line)
-        yield server
-        server.drop_connections()
-    finally:
-        with suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+    with open_folder() as folder:
+        configuration = prepare(folder, client_key, host_key)
+        configuration.write_text(CONFIGURATION.format(address=address, port=port, folder=folder, more=more), "utf-8")
+        program = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin") or "/usr/sbin/sshd"
+        process = await asyncio.create_subprocess_exec(
+            program, "-D", "-e", "-f", str(configuration), stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            async with asyncio.timeout(READY_SECONDS):
+                await answers(address, port)
+            server = Sshd(address, port, process, " ".join(host_key.export_public_key().decode().split()[:2]))
+            yield server
+            server.drop_connections()
+        finally:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+
+
+@contextmanager
+def open_folder() -> Iterator[Path]:
+    """A temporary folder that every user may read: sshd looks for keys as the user who logs in."""
+    with TemporaryDirectory(prefix="commander-lab-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
 
 
 def prepare(folder: Path, client_key: asyncssh.SSHKey, host_key: asyncssh.SSHKey) -> Path:
     """The files that a server needs, but for its configuration, whose path is returned."""
-    folder.mkdir(parents=True, exist_ok=True)
     Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
     host_key.write_private_key(folder / "host_key")
     (folder / "host_key").chmod(0o600)

@@ -51,6 +51,10 @@ class Adapter(Protocol):
 
     async def deliver(self, document: Document) -> str | None: ...
 
+    async def apologise(self, address: Address, sentence: str) -> None:
+        """Says at once, best effort, what no document can hold: the database is away. Never raises."""
+        ...
+
     def direct(self, person: Person) -> Address | None:
         """Where this messenger reaches the person privately; None where they have no account on it."""
         ...

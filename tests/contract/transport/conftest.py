@@ -14,7 +14,7 @@ from bot.domain.ports import Transport
 from executors.local import LocalTransport
 from executors.ssh import ClientKeys, SshTransport
 from tests.servers import inprocess
-from tests.servers.sshd import lab_user, sshd
+from tests.servers.sshd import lab_user, open_folder, sshd
 
 
 class Trusting:
@@ -33,6 +33,8 @@ class Place:
 
     transport: Transport
     host: Host
+    folder: Path
+    """Which both sides can read."""
 
 
 PLACES = [
@@ -44,12 +46,12 @@ PLACES = [
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module", params=PLACES)
-async def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
+async def place(request: pytest.FixtureRequest) -> AsyncIterator[Place]:
     async with AsyncExitStack() as stack:
+        folder = stack.enter_context(open_folder())
         if request.param == "local":
-            yield Place(LocalTransport(), Host("here", transport="local"))
+            yield Place(LocalTransport(), Host("here", transport="local"), folder)
             return
-        folder: Path = tmp_path_factory.mktemp("ssh")
         client_key = asyncssh.generate_private_key("ssh-ed25519")
         client_key.write_private_key(folder / "client_key")
         user = stack.enter_context(lab_user()) if request.param == "sshd" else "root"
@@ -57,9 +59,9 @@ async def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
             server = await stack.enter_async_context(inprocess.serve(client_key))
             address, port, line, user = "127.0.0.1", server.port, server.line, "somebody"
         else:
-            real = await stack.enter_async_context(sshd(folder / "sshd", client_key))
+            real = await stack.enter_async_context(sshd(client_key))
             address, port, line = real.address, real.port, real.line
         host = Host("there", address, port, user, key=str(folder / "client_key"))
         transport = SshTransport(Trusting(line), inventory=Inventory, client_keys=ClientKeys())
-        yield Place(transport, host)
+        yield Place(transport, host, folder)
         await transport.close()

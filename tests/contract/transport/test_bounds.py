@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.ports import Output
 from tests.contract.transport.conftest import Place
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -20,6 +21,16 @@ def runs(pid: str) -> bool:
         return Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(") ")[2][0] != "Z"
     except (FileNotFoundError, ProcessLookupError):
         return False
+
+
+async def first(told: asyncio.Queue[str], running: asyncio.Task[Output]) -> str:
+    """The first line, unless the command fails before it prints one."""
+    line = asyncio.create_task(told.get())
+    await asyncio.wait([line, running], return_when=asyncio.FIRST_COMPLETED)
+    if not line.done():
+        line.cancel()
+        raise AssertionError(running.result())
+    return line.result()
 
 
 async def gone(pid: str) -> None:
@@ -42,7 +53,7 @@ async def test_cancelling_ends_the_process(place: Place, script: str) -> None:
     running = asyncio.create_task(
         place.transport.run(place.host, ["sh", "-c", script], timeout=50, on_line=told.put_nowait)
     )
-    pid = await told.get()
+    pid = await first(told, running)
     assert runs(pid)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -91,14 +102,14 @@ async def test_lines_come_as_they_are_printed(place: Place) -> None:
     assert output.stderr == "two\n"
 
 
-async def test_the_first_line_is_told_before_the_command_ends(place: Place, tmp_path: Path) -> None:
+async def test_the_first_line_is_told_before_the_command_ends(place: Place) -> None:
     told: asyncio.Queue[str] = asyncio.Queue()
-    go = tmp_path / "go"
+    go = place.folder / "go"
     script = 'echo ready; while ! test -e "$1"; do sleep 0.05; done; echo done'
     running = asyncio.create_task(
         place.transport.run(place.host, ["sh", "-c", script, "sh", str(go)], on_line=told.put_nowait)
     )
-    assert await told.get() == "ready"
+    assert await first(told, running) == "ready"
     go.touch()
     assert (await running).stdout == "ready\ndone\n"
 

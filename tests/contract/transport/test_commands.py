@@ -1,7 +1,6 @@
 """What runs is the argv, as it is, in a clean environment, and its end is told as it was."""
 
 import asyncio
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -29,9 +28,9 @@ async def test_a_program_that_is_not_there_is_127(place: Place) -> None:
     assert "no-such-program" in output.stderr
 
 
-async def test_a_file_that_is_no_program_is_126(place: Place, tmp_path: Path) -> None:
-    (tmp_path / "text").write_text("no program", "utf-8")
-    output = await place.transport.run(place.host, [str(tmp_path / "text")])
+async def test_a_file_that_is_no_program_is_126(place: Place) -> None:
+    (place.folder / "text").write_text("no program", "utf-8")
+    output = await place.transport.run(place.host, [str(place.folder / "text")])
     assert output.exit_status == 126
 
 

@@ -59,7 +59,7 @@ def intents(draw: st.DrawFn) -> tuple[Action, Arguments]:
     try:
         return action, action.validate(said)
     except InvalidArgument:
-        assume(False)  # noqa: FBT003 (hypothesis's own word)
+        assume(False)
         raise
 
 
@@ -87,23 +87,30 @@ async def test_the_machine_form_reads_back(found: tuple[Action, Arguments]) -> N
 @pytest.mark.parametrize("action", list(CATALOGUE), ids=lambda action: action.name)
 @pytest.mark.parametrize("language", ["en", "fr"])
 async def test_every_phrasing_is_a_command(action: Action, language: str) -> None:
-    """Each phrasing, filled, is read as this action by one stage or other, or asked about where its verb is ambiguous."""
+    """Each phrasing, filled, is read as this action by some stage, or asked about where its verb is ambiguous."""
     fill = {
-        parameter.name: (NAMES.get(parameter.kind.names) or parameter.kind.choices or VALUES.get(parameter.kind.name) or ("5",))[0]
+        parameter.name: (
+            NAMES.get(parameter.kind.names) or parameter.kind.choices or VALUES.get(parameter.kind.name) or ("5",)
+        )[0]
         for parameter in action.parameters
     }
     for phrase in action.say[language]:
         text = phrase.replace("[", "").replace("]", "").format_map(fill)
         reading = await read(text, language=language)
         asked = reading.question is not None and reading.question.text.id == "understanding.ambiguous_verb"
-        assert asked or (reading.intent is not None and reading.intent.action == action.name), f"{text}: {shown(reading)}"
+        assert asked or (reading.intent is not None and reading.intent.action == action.name), (
+            f"{text}: {shown(reading)}"
+        )
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("service.restart targets=web-01 service=nginx", {"targets": ["web-01"], "service": "nginx"}),
-        ('logs of nginx on web-01 grep="a \\"b\\" \\d"', {"targets": ["web-01"], "service": "nginx", "grep": 'a "b" \\d'}),
+        (
+            'logs of nginx on web-01 grep="a \\"b\\" \\d"',
+            {"targets": ["web-01"], "service": "nginx", "grep": 'a "b" \\d'},
+        ),
         ("logs of nginx on web-01, web-02", {"targets": ["web-01", "web-02"], "service": "nginx"}),
         ("Logs Of NGINX on WEB-01.", {"targets": ["web-01"], "service": "nginx"}),
         ("restart nginx on cache", {"targets": ["cache-01"], "service": "nginx"}),

@@ -70,7 +70,9 @@ async def test_without_a_past_there_is_nothing_to_refer_to(text: str) -> None:
     assert shown(await read(text)) == "? understanding.nothing_before → "
 
 
-@pytest.mark.parametrize("text", ["should I do it again?", "et si on recommençait ?", "pas encore", "restart it tomorrow"])
+@pytest.mark.parametrize(
+    "text", ["should I do it again?", "et si on recommençait ?", "pas encore", "restart it tomorrow"]
+)
 async def test_talk_repeats_nothing(text: str) -> None:
     assert (await read(text, RESTART)).intent is None
 

@@ -82,7 +82,9 @@ async def test_a_tool_call_becomes_an_intent() -> None:
 
 
 async def test_a_thinking_block_may_come_first() -> None:
-    bench = Bench(message({"type": "thinking", "thinking": "…", "signature": "s"}, {"type": "text", "text": "ok"}, KICK))
+    bench = Bench(
+        message({"type": "thinking", "thinking": "…", "signature": "s"}, {"type": "text", "text": "ok"}, KICK)
+    )
     assert (await bench.read()).intent is not None
 
 
@@ -103,7 +105,15 @@ async def test_the_schema_knows_nothing_of_permission() -> None:
     bench = Bench(message(KICK))
     await bench.read()
     tools = {tool["name"]: tool for tool in bench.wire.body["tools"]}
-    hidden = {"role_grant", "role_revoke", "approval_decide", "break_glass", "server_add", "host_trust", "credential_set"}
+    hidden = {
+        "role_grant",
+        "role_revoke",
+        "approval_decide",
+        "break_glass",
+        "server_add",
+        "host_trust",
+        "credential_set",
+    }
     assert not hidden & tools.keys()
     assert {"service_restart", "fleet_health", "diagnose_run", "host_reboot", "policy_explain"} <= tools.keys()
     names = {name for tool in tools.values() for name in tool["input_schema"]["properties"]}
@@ -125,7 +135,14 @@ async def test_hostile_names_stay_at_home() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["restart nginx on web-01", "service.restart targets=web-01 service=nginx", "don't restart nginx", "restart nginx", "bonjour"]
+    "text",
+    [
+        "restart nginx on web-01",
+        "service.restart targets=web-01 service=nginx",
+        "don't restart nginx",
+        "restart nginx",
+        "bonjour",
+    ],
 )
 async def test_what_is_certain_never_goes_there(text: str) -> None:
     bench = Bench(message(KICK))
@@ -153,7 +170,9 @@ USELESS: Mapping[str, httpx2.Response] = {
     "input is missing": message({"type": "tool_use", "id": "t", "name": "service_restart"}),
     "two calls": message(KICK, call("host_reboot", targets=["web-01"])),
     "overloaded": httpx2.Response(529, json={"type": "error", "error": {"type": "overloaded_error", "message": "x"}}),
-    "not authorised": httpx2.Response(401, json={"type": "error", "error": {"type": "authentication_error", "message": "x"}}),
+    "not authorised": httpx2.Response(
+        401, json={"type": "error", "error": {"type": "authentication_error", "message": "x"}}
+    ),
     "redirect": httpx2.Response(302, headers={"location": "http://evil.test/"}),
     "malformed JSON": httpx2.Response(200, content=b'{"content": [', headers={"content-type": "application/json"}),
     "not JSON": httpx2.Response(200, content=b"<html>", headers={"content-type": "text/html"}),
@@ -241,9 +260,8 @@ async def test_a_strict_tool_set_that_is_too_large_is_sent_again_without() -> No
 
 async def test_after_three_failures_it_rests_a_minute() -> None:
     bench = Bench(lambda _: httpx2.Response(400, json={"type": "error", "error": {}}))
-    for _ in range(5):
-        reading = await bench.read()
-    assert note(reading) == "understanding.note_model_resting"
+    notes = [note(await bench.read()) for _ in range(5)]
+    assert notes[-1] == "understanding.note_model_resting"
     assert len(bench.wire.requests) == 3
     bench.clock.advance(61)
     await bench.read()
@@ -253,9 +271,8 @@ async def test_after_three_failures_it_rests_a_minute() -> None:
 
 async def test_tokens_are_counted_by_person_for_a_day() -> None:
     bench = Bench(message(KICK, tokens=600), tokens_per_person=1000)
-    for _ in range(3):
-        reading = await bench.read()
-    assert note(reading) == "understanding.note_model_budget"
+    notes = [note(await bench.read()) for _ in range(3)]
+    assert notes[-1] == "understanding.note_model_budget"
     assert len(bench.wire.requests) == 2
     assert (await bench.read(person="bob")).intent is not None
     bench.clock.advance(24 * 3600)

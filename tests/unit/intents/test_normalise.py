@@ -44,7 +44,10 @@ def test_accents_stay_beside_the_folded_word() -> None:
     assert (token.text, token.accented) == ("redemarre", "redémarré")
 
 
-@pytest.mark.parametrize("char", ["\u202e", "\u2066", "\u200b", "\u200d", "\ufeff", "\x00", "\x1b", "\x85", "\u2028", "\ue000", "\ud800", "\r"])
+@pytest.mark.parametrize(
+    "char",
+    ["\u202e", "\u2066", "\u200b", "\u200d", "\ufeff", "\x00", "\x1b", "\x85", "\u2028", "\ue000", "\ud800", "\r"],
+)
 def test_the_unseen_is_refused(char: str) -> None:
     with pytest.raises(InvalidArgument) as refused:
         normalise.read(f"restart{char} nginx")

@@ -11,22 +11,45 @@ from bot.domain.understanding import Reading, Vocabulary
 from intents.lexicon import load
 from tests.unit.intents.fleet import CATALOGUE, INVENTORY, VOCABULARY, intent, parser, read, shown, utterance
 
-WORDS = sorted(load().vocabulary | {name for host in INVENTORY.hosts for name in (host.name, *host.tags, *host.services)})
+WORDS = sorted(
+    load().vocabulary | {name for host in INVENTORY.hosts for name in (host.name, *host.tags, *host.services)}
+)
 LAST = intent("service.stop", targets=["web-01"], service="nginx")
 PIECES = st.one_of(
     st.sampled_from(WORDS),
-    st.sampled_from(["boutique", "bob", "A1B2C3", "-f", "--", "/etc/passwd", "web-99", "2h", "50", "a=b", '"', "«", "'", "?", ",", ";"]),
+    st.sampled_from(
+        [
+            "boutique",
+            "bob",
+            "A1B2C3",
+            "-f",
+            "--",
+            "/etc/passwd",
+            "web-99",
+            "2h",
+            "50",
+            "a=b",
+            '"',
+            "«",
+            "'",
+            "?",
+            ",",
+            ";",
+        ]
+    ),
     st.text(max_size=8),
 )
 SENTENCES = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=14).map(" ".join))
 
 
 async def reading_of(text: str) -> Reading | None:
+    """None where the text is refused, which happens only for what cannot be read at all."""
     try:
         return await parser().read(utterance(text, LAST))
-    except InvalidArgument as refused:
-        assert refused.code in {"understanding.unseen", "understanding.too_long"}
-        return None
+    except InvalidArgument as error:
+        refused = error.code
+    assert refused in {"understanding.unseen", "understanding.too_long"}
+    return None
 
 
 @given(SENTENCES)
@@ -72,7 +95,10 @@ async def test_choices_are_commands(text: str) -> None:
         assert again.intent.source is Source.COMMAND
 
 
-@given(st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join), st.sampled_from(["don't ", "ne fais pas ça : ", "if it fails "]))
+@given(
+    st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join),
+    st.sampled_from(["don't ", "ne fais pas ça : ", "if it fails "]),
+)
 async def test_a_veto_in_front_stops_every_act(text: str, veto: str) -> None:
     reading = await reading_of(f"{veto}restart nginx on web-01 {text}")
     assert reading is not None
@@ -101,7 +127,13 @@ async def test_the_trace_names_the_stages(text: str, stages: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("text", "language"),
-    [("redémarre nginx sur web-01", "fr"), ("restart nginx on web-01", "en"), ("web-01", ""), ("xyzzy", ""), ("l'état", "fr")],
+    [
+        ("redémarre nginx sur web-01", "fr"),
+        ("restart nginx on web-01", "en"),
+        ("web-01", ""),
+        ("xyzzy", ""),
+        ("l'état", "fr"),
+    ],
 )
 async def test_the_language_of_the_message(text: str, language: str) -> None:
     assert (await read(text)).language == language

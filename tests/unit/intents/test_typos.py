@@ -56,7 +56,12 @@ async def test_a_correction_never_acts_and_never_picks_a_name(text: str, expecte
 
 @pytest.mark.parametrize(
     ("pattern", "phrases"),
-    [("a", ["a"]), ("redémarr(e|er)", ["redémarre", "redémarrer"]), ("(x|) y", ["x y", "y"]), ("(a(b|c)|d) e", ["ab e", "d e", "ac e"])],
+    [
+        ("a", ["a"]),
+        ("redémarr(e|er)", ["redémarre", "redémarrer"]),
+        ("(x|) y", ["x y", "y"]),
+        ("(a(b|c)|d) e", ["ab e", "d e", "ac e"]),
+    ],
 )
 def test_patterns_of_the_lexicon(pattern: str, phrases: list[str]) -> None:
     assert sorted(set(expand(pattern))) == sorted(phrases)
