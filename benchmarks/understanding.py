@@ -42,7 +42,7 @@ def sentences() -> list[str]:
 
 def declared(count: int) -> Catalogue:
     """The first ten real actions, and as many more under other words as it takes."""
-    real = list(catalogue())[:SMALL]
+    real = [replace(action, undo=None) for action in list(catalogue())[:SMALL]]
     more = [_renamed(real[index % SMALL], index) for index in range(count - SMALL)]
     return Catalogue([*real, *more])
 
@@ -52,7 +52,7 @@ def _renamed(action: Action, index: int) -> Action:
         language: tuple(f"{phrase} variant{index}" for phrase in phrases) for language, phrases in action.say.items()
     }
     letters = "".join(chr(97 + int(digit)) for digit in str(index))
-    return replace(action, name=f"{action.name}.{letters}", say=say, undo=None)
+    return replace(action, name=f"{action.name}.{letters}", say=say)
 
 
 async def timed(parser: Parser, texts: Iterable[str]) -> list[float]:

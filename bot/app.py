@@ -153,7 +153,9 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = ()) -> AsyncIte
         known = KnownSecrets()
         vault = Vault(EncryptedSecrets(store, config.keys_dir / "master.key"), known)
         await vault.learn_all()
-        directory = Directory(config.people, hosts_of(config), config.apps, sealer, armed=_armed(config))
+        directory = Directory(
+            config.people, hosts_of(config), config.apps, sealer, armed=_armed(config), zone=config.zone
+        )
         view = View(store, directory)
         await view.refresh()
 

@@ -59,8 +59,10 @@ class Chunker:
         found: list[Chunk] = []
         at = 0
         apart = self._apart()
+        begun = False
         while at < len(self.tokens):
-            chunk = apart.get(at) or self._at(at, begun=any(chunk.kind not in {"filler", "mark"} for chunk in found))
+            chunk = apart.get(at) or self._at(at, begun=begun)
+            begun = begun or chunk.kind not in {"filler", "mark"}
             found.append(chunk)
             at = chunk.end
         return tuple(found)

@@ -15,7 +15,7 @@ from bot.domain.errors import InvalidArgument
 from intents.normalise import fold
 
 MAX_WORDS = 400
-_SCAN = re.compile(r'(?:([a-z_]+)=)?(?:"((?:[^"\\]|\\.)*)"|[“«]([^”»]*)[”»])|(?:([a-z_]+)=(?=[^\s"“«]))?([^\s“«]+)')
+_SCAN = re.compile(r'(?:([a-z_]+)=)?(?:"((?:[^"\\]|\\.)*)"|[“«]([^“”«»]*)[”»])|(?:([a-z_]+)=(?=[^\s"“«]))?([^\s“«]+)')
 _ELISION = re.compile(r"(?:qu|jusqu|[ldnjsmct])['’](?=\w)", re.IGNORECASE)
 _KEYED = re.compile(r"""(\w+)="?\{\1\}"?""")
 """A parameter that a phrasing itself writes `name={name}`: those may follow any command anyway."""

@@ -24,8 +24,8 @@ _TRAILING = ",;:.!?)]}>*~'"
 _ELISION = re.compile(r"(qu|jusqu|lorsqu|puisqu|quoiqu|[ldnjsmct])'(?=.)")
 _ELIDED = re.compile(r"(qu|jusqu|lorsqu|puisqu|quoiqu|[ldnjsmct])'")
 _WHOLE = frozenset({"aujourd'hui", "d'accord", "s'il", "d'abord", "quelqu'un"})
-_INVERSION = re.compile(r"(?<=[a-z])-(?:t-)?(moi|nous|tu|vous|le|la|les|lui|leur|il|elle|on|ils|elles|ce|je|y|en)$")
-_POSSESSIVE = re.compile(r"(?<=.)('s)$")
+_PRONOUNS = "moi|nous|tu|vous|le|la|les|lui|leur|il|elle|on|ils|elles|ce|je|y|en"
+_ATTACHED = re.compile(rf"(?:(?<=[a-z])-(?:t-)?({_PRONOUNS})|(?<=.)('s))$")
 
 
 @lru_cache(maxsize=4096)
@@ -117,20 +117,22 @@ class Sentence:
         found.extend(self._token(at, at + 1) for at in range(right, end))
 
     def _split(self, start: int, end: int, names: Container[str], found: list[Token]) -> None:
+        """Takes elisions off the front, inverted pronouns and possessives off the end, and commas out."""
+        while self._splits(start, end, names) and (match := _ELISION.match(self.folded, start, end)):
+            found.append(self._token(start, match.end()))
+            start = match.end()
+        after: list[Token] = []
+        while self._splits(start, end, names) and (match := _ATTACHED.search(self.folded[start:end])):
+            after.append(self._token(start + match.start(match.lastindex or 0), end))
+            end = start + match.start()
         text = self.folded[start:end]
-        if text in names or text in _WHOLE:
-            found.append(self._token(start, end))
-        elif match := _ELISION.match(text):
-            found.append(self._token(start, start + match.end()))
-            self._split(start + match.end(), end, names, found)
-        elif (match := _INVERSION.search(text)) or (match := _POSSESSIVE.search(text)):
-            self._split(start, start + match.start(), names, found)
-            found.append(self._token(start + match.start(1), end))
-        elif "," in text and "=" not in text:
-            parts = re.finditer(r"[^,]+|,", text)
-            found.extend(self._token(start + part.start(), start + part.end()) for part in parts)
-        else:
-            found.append(self._token(start, end))
+        parts = re.finditer(r"[^,]+|,", text) if self._splits(start, end, names) and "=" not in text else ()
+        commas = [self._token(start + part.start(), start + part.end()) for part in parts]
+        found.extend([*(commas or [self._token(start, end)]), *reversed(after)])
+
+    def _splits(self, start: int, end: int, names: Container[str]) -> bool:
+        text = self.folded[start:end]
+        return text not in names and text not in _WHOLE
 
 
 def read(text: str) -> Sentence:

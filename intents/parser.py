@@ -14,6 +14,9 @@ from intents.scene import Scene, scene_of
 from intents.suggest import Suggestions
 from intents.typos import Typos
 
+MOST_WORDS = 120
+"""Words (and marks) of a request. A longer text is a tale: only canonical commands may be that long."""
+
 
 class Reader(Protocol):
     """A stage that may wait: the model. It answers nothing where it is not sure, late or away; it never raises."""
@@ -46,6 +49,10 @@ class Parser:
         command = self._noted(trace, "command", self._commands.read(scene))
         if command.intent is not None:
             return done(command)
+        if len(scene.tokens) > MOST_WORDS:
+            note = Message.of("understanding.note_many_words", count=len(scene.tokens))
+            tale = Answer(note, question=Question(Message.of("understanding.many_words", limit=MOST_WORDS)))
+            return done(command if command.question is not None else self._noted(trace, "frame", tale))
         if (small := self._small_talk(scene)) is not None:
             return done(self._noted(trace, "frame", small))
         answer = command

@@ -153,8 +153,9 @@ class MemorySettings:
     def remove(self, kind: str, key: str) -> bool:
         return self.rows.drop((kind, key))
 
-    def all(self, kind: str) -> tuple[Setting, ...]:
-        return tuple(sorted((row for row in self.rows.values() if row.kind == kind), key=lambda row: row.key))
+    def all(self, *kinds: str) -> tuple[Setting, ...]:
+        rows = (row for row in self.rows.values() if row.kind in kinds)
+        return tuple(sorted(rows, key=lambda row: (row.kind, row.key)))
 
 
 class MemoryAudit:

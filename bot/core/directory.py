@@ -5,9 +5,8 @@ appoint an admin nor trust a host key.
 """
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, tzinfo
 
 import structlog
 
@@ -30,6 +29,7 @@ class Snapshot:
     host_keys: tuple[tuple[str, str], ...]
     armed: bool
     frozen: str
+    zone: tzinfo = UTC
 
     def person(self, name: str) -> Person | None:
         return next((person for person in self.people if person.name == name), None)
@@ -41,11 +41,13 @@ class Snapshot:
     def visible(self, person: Person) -> Inventory:
         """The part of the fleet that the person may look at."""
         hosts = tuple(host for host in self.inventory.hosts if person.may_see(host))
+        if len(hosts) == len(self.inventory.hosts):
+            return self.inventory
         names = {host.name for host in hosts}
         return Inventory(hosts, tuple(app for app in self.inventory.apps if set(app.hosts) <= names))
 
     def situation(self, now: datetime) -> Situation:
-        return Situation(now=now, armed=self.armed, frozen=bool(self.frozen))
+        return Situation(now=now.astimezone(self.zone), armed=self.armed, frozen=bool(self.frozen))
 
     def trusted(self, host: Host) -> tuple[str, ...]:
         """Public host keys that were trusted in chat for the host."""
@@ -61,27 +63,35 @@ class Directory:
     apps: tuple[App, ...]
     sealer: Sealer
     armed: bool = False
-    zone: Callable[[datetime], datetime] = lambda moment: moment
+    zone: tzinfo = UTC
+    declared: Inventory = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "declared", Inventory(self.hosts, self.apps))
 
     def snapshot(self, tx: Tx) -> Snapshot:
         """The view of this transaction."""
-        rights = [json.loads(row.value) | {"at": row.at} for row in self._sound(tx, "right")]
-        people = tuple(
-            replace(person, rights=_rights(person, [right for right in rights if right["user"] == person.name]))
-            for person in self.people
+        rows = [row for row in tx.settings.all("right", "host", "host_key", "mode") if self._holds(row)]
+        rights: dict[str, list[dict[str, object]]] = {}
+        for row in rows:
+            if row.kind == "right":
+                change = json.loads(row.value) | {"at": row.at}
+                rights.setdefault(str(change["user"]), []).append(change)
+        changed = (
+            replace(one, rights=_rights(one, rights[one.name])) if one.name in rights else one for one in self.people
         )
-        made = [_host(json.loads(row.value)) for row in self._sound(tx, "host")]
+        made = [_host(json.loads(row.value)) for row in rows if row.kind == "host"]
         names = {host.name for host in self.hosts}
-        hosts = (*self.hosts, *(host for host in made if host.name not in names))
-        modes = {row.key: row.value for row in self._sound(tx, "mode")}
+        more = tuple(host for host in made if host.name not in names)
+        keys = [json.loads(row.value) for row in rows if row.kind == "host_key"]
+        modes = {row.key: row.value for row in rows if row.kind == "mode"}
         return Snapshot(
-            people=people,
-            inventory=Inventory(hosts, self.apps),
-            host_keys=tuple(
-                (json.loads(row.value)["host"], json.loads(row.value)["line"]) for row in self._sound(tx, "host_key")
-            ),
+            people=tuple(changed),
+            inventory=Inventory((*self.hosts, *more), self.apps) if more else self.declared,
+            host_keys=tuple((key["host"], key["line"]) for key in keys),
             armed=modes.get("armed", "yes" if self.armed else "no") == "yes",
             frozen=modes.get("frozen", ""),
+            zone=self.zone,
         )
 
     def put(self, tx: Tx, kind: str, key: str, value: str, by: str, at: datetime) -> None:
@@ -93,10 +103,6 @@ class Directory:
         """A fact's value, if its seal holds."""
         row = tx.settings.get(kind, key)
         return row.value if row is not None and self._holds(row) else None
-
-    def _sound(self, tx: Tx, kind: str) -> list[Setting]:
-        rows = [row for row in tx.settings.all(kind) if self._holds(row)]
-        return sorted(rows, key=lambda row: row.key)
 
     def _holds(self, row: Setting) -> bool:
         if self.sealer.holds(row.seal, "setting", *_sealed(row)):

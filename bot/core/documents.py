@@ -12,7 +12,7 @@ import structlog
 from bot.core.services import Services
 from bot.domain.errors import MessengerUnavailable, StorageUnavailable
 from bot.domain.flow import Document
-from bot.domain.ports import Adapter
+from bot.domain.ports import Adapter, Tx
 
 log = structlog.get_logger(__name__)
 LEASE = timedelta(seconds=30)
@@ -59,14 +59,19 @@ class Outbox:
 
     async def deliver_due(self) -> int:
         """Delivers everything that is due once; how many were delivered or tried."""
-        services, adapter = self._services, self._adapter
-        name, channels = adapter.properties.name, adapter.channels
         async with self._delivering:
-            due = await services.store.read(lambda tx: tx.documents.due(name, channels, services.clock.now()))
-            mine = [document for document in due if adapter.accepts(document)]
+            mine = await self._services.store.transact(self._lease_due)
             for document in mine:
                 await self._deliver(document)
             return len(mine)
+
+    def _lease_due(self, tx: Tx) -> list[Document]:
+        """Takes what is due here, all at once, so that no other process delivers it as well."""
+        now, name, channels = self._services.clock.now(), self.name, self._adapter.channels
+        due = [document for document in tx.documents.due(name, channels, now) if self._adapter.accepts(document)]
+        worker, until = self._services.worker, now + LEASE
+        leased = (tx.documents.lease(document.id, worker, until, now) for document in due)
+        return [document for document in leased if document is not None]
 
     async def idle(self) -> bool:
         """Whether nothing is left to deliver here."""
@@ -76,12 +81,8 @@ class Outbox:
 
     async def _deliver(self, document: Document) -> None:
         services, worker = self._services, self._services.worker
-        now = services.clock.now()
-        leased = await services.store.transact(lambda tx: tx.documents.lease(document.id, worker, now + LEASE, now))
-        if leased is None:
-            return
         try:
-            handle = await asyncio.wait_for(self._adapter.deliver(leased), LEASE.total_seconds())
+            handle = await asyncio.wait_for(self._adapter.deliver(document), LEASE.total_seconds())
         except (MessengerUnavailable, TimeoutError) as error:
             failures = self._failures[document.id] = self._failures.get(document.id, 0) + 1
             asked = error.retry_after if isinstance(error, MessengerUnavailable) else None
@@ -91,4 +92,4 @@ class Outbox:
             await services.store.transact(lambda tx: tx.documents.failed(document.id, worker, again))
             return
         self._failures.pop(document.id, None)
-        await services.store.transact(lambda tx: tx.documents.delivered(document.id, worker, leased.version, handle))
+        await services.store.transact(lambda tx: tx.documents.delivered(document.id, worker, document.version, handle))

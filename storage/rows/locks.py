@@ -38,7 +38,7 @@ UNION ALL SELECT key, request, since FROM waiters WHERE key IN {_listed(names)}"
         rows = self._session.rows(sql, names)
         turn = (stamp(order), request)
         missing = wanted - {key for key, who, since in rows if who == request and since < 0}
-        before = {who for key, who, since in rows if key in missing and who != request and (since, who) <= turn}
+        before = {who for key, who, since in rows if key in missing and who != request and (since, who) < turn}
         queued = {key for key, who, _ in rows if who == request}
         for key in sorted(missing):
             values: Values = {"key": key, "request": request, "since": turn[0]}

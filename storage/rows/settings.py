@@ -10,7 +10,7 @@ _PUT = f"""INSERT INTO settings ({_COLUMNS}) VALUES (:kind, :key, :value, :autho
 ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value, author = excluded.author, at = excluded.at,
     seal = excluded.seal"""
 _REMOVE = "DELETE FROM settings WHERE kind = :kind AND key = :key"
-_ALL = f"SELECT {_COLUMNS} FROM settings WHERE kind = :kind"
+_ALL = f"SELECT {_COLUMNS} FROM settings WHERE kind"
 
 
 def _setting(row: Row) -> Setting:
@@ -42,6 +42,8 @@ class SqlSettings:
     def remove(self, kind: str, key: str) -> bool:
         return self._session.run(_REMOVE, {"kind": kind, "key": key}) == 1
 
-    def all(self, kind: str) -> tuple[Setting, ...]:
+    def all(self, *kinds: str) -> tuple[Setting, ...]:
+        names = {f"kind{number}": kind for number, kind in enumerate(kinds)}
+        rows = self._session.rows(f"{_ALL} IN ({', '.join(':' + name for name in names)})", dict(names))
         # Sorted here: the engines collate text differently.
-        return tuple(sorted(map(_setting, self._session.rows(_ALL, {"kind": kind})), key=lambda setting: setting.key))
+        return tuple(sorted(map(_setting, rows), key=lambda setting: (setting.kind, setting.key)))

@@ -55,14 +55,13 @@ class FastClock(ManualClock):
 
 @dataclass
 class Notes:
-    """A file that outlives the process: one JSON value a line, written with one system call."""
+    """A file that outlives the process: one JSON value a line. What one system call wrote, no signal takes back."""
 
     path: Path
 
     def write(self, *fields: object) -> None:
         file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         os.write(file, json.dumps(fields).encode() + b"\n")
-        os.fsync(file)
         os.close(file)
 
     def read(self) -> list[list[Any]]:
@@ -144,9 +143,9 @@ async def _live(folder: Path, random: Random, stop_after: int) -> None:
         store=store, transport=Ground(acts, random), messenger=screens, clock=clock, limits=LIMITS, worker=pid
     ) as town:
         await _people(town, screens, presses, random)
-        while not await finished(store, clock):
-            await asyncio.sleep(0.01)
-        os._exit(0)
+        async for _ in store.changes():
+            if await finished(store, clock):
+                os._exit(0)
 
 
 async def _people(town: Town, screens: Screens, presses: Notes, random: Random) -> None:
@@ -168,8 +167,8 @@ async def _people(town: Town, screens: Screens, presses: Notes, random: Random) 
         press(name, token)
     said = list(SAID.items())
     random.shuffle(said)
-    for id, (name, text) in said:
-        message = InboundMessage(id, account(name), text, Someone(name, town).place, town.clock.now())
+    for identity, (name, text) in said:
+        message = InboundMessage(identity, account(name), text, Someone(name, town).place, town.clock.now())
         await town.core.on_inbound(message)
         await asyncio.sleep(random.uniform(0, 0.01))
 

@@ -161,7 +161,9 @@ class Settings(Protocol):
 
     def remove(self, kind: str, key: str) -> bool: ...
 
-    def all(self, kind: str) -> tuple[Setting, ...]: ...
+    def all(self, *kinds: str) -> tuple[Setting, ...]:
+        """All rows of these kinds, in one look; sorted by kind and key."""
+        ...
 
 
 class Audit(Protocol):

@@ -10,8 +10,9 @@ import termios
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
+from typing import Self
 
-PATIENCE = 60.0
+PATIENCE = 40.0
 """Seconds to wait for what must come; only a failing test waits so long."""
 CONTROL = re.compile(rb"\x1b(\[[0-9;?]*[A-Za-z]|[()=>][B0]?|\][^\x07]*\x07)")
 
@@ -34,7 +35,7 @@ class Screen:
         self._raw = b""
         self._read = 0
 
-    def __enter__(self) -> "Screen":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -106,9 +106,16 @@ async def test_a_veto_in_front_stops_every_act(text: str, veto: str) -> None:
 
 
 async def test_2001_characters_are_refused_and_2000_are_read() -> None:
-    assert shown(await read("xyz " * 500)).startswith("?")
+    assert shown(await read("xyz " * 500)) == "? understanding.many_words → "
     with pytest.raises(InvalidArgument):
         await read("x" * 2001)
+
+
+@pytest.mark.parametrize(
+    "text", ["l'" * 1000, "a-le" * 500, "a,b" * 600, '"' * 2000, "(" * 2000, "« " * 1000, "'a" * 1000]
+)
+async def test_garbage_is_bounded_work(text: str) -> None:
+    assert (await read(text)).question is not None
 
 
 @pytest.mark.parametrize(
