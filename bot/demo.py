@@ -1,4 +1,4 @@
-"""The demonstration's configuration: five simulated hosts, this machine for looks, alice, bob and carol."""
+"""The demonstration's configuration: five simulated hosts, this machine for looks, alice, bob, carol and erin."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -27,7 +27,7 @@ class SimulatedHost(NamedTuple):
     services: tuple[str, ...]
 
 
-def write_demo(folder: Path, url: str, key: str, hosts: Mapping[str, SimulatedHost]) -> Config:
+def write_demo(folder: Path, url: str, key: str, hosts: Mapping[str, SimulatedHost], language: str) -> Config:
     """Writes configuration and known_hosts for a running fleet: its hosts by name, its site, the client's key file."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     _write(folder / "known_hosts", "".join(f"[{host.address}]:{host.port} {host.key}\n" for host in hosts.values()))
@@ -37,7 +37,7 @@ def write_demo(folder: Path, url: str, key: str, hosts: Mapping[str, SimulatedHo
         table("[[hosts]]", {"name": "localhost", "transport": "local", "looks_only": True, "tags": ["demo"]}),
         table("[[apps]]", {"name": "site", "hosts": web, "services": ["nginx"], "url": url, "aliases": ["website"]}),
     ]
-    _write(folder / DEMO_FILE, "\n".join([_HEAD, *_PEOPLE, *tables]))
+    _write(folder / DEMO_FILE, "\n".join([_HEAD.replace("LANGUAGE", language), *_PEOPLE, *tables]))
     return demo_config(folder)
 
 
@@ -105,7 +105,7 @@ def _write(path: Path, text: str) -> None:
 _HEAD = f"""# Written by `commander demo`: simulated hosts behind a real SSH server on loopback.
 [bot]
 name = "commander"
-language = "en"
+language = "LANGUAGE"
 data_dir = "{DATA}"
 keys_dir = "{KEYS}"
 mode = "armed"
@@ -116,5 +116,5 @@ known_hosts = "known_hosts"
 
 _PEOPLE = [
     table("[[people]]", {"name": name, "role": role, "accounts": {"console": name}})
-    for name, role in (("alice", "admin"), ("bob", "operator"), ("carol", "viewer"))
+    for name, role in (("alice", "admin"), ("bob", "operator"), ("carol", "viewer"), ("erin", "admin"))
 ]

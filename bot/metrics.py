@@ -14,8 +14,8 @@ from bot.domain.ports import Adapter, Tx
 from bot.health import Answer
 
 SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600)
-DECIDED = {"request", "asked"}
-"""Entries that are made when policy has judged: a new request, and one that is asked again."""
+DECIDED = {"asked", "denied"}
+"""Entries that are made when policy has judged an act; a look is judged just before its intent."""
 MOST_QUEUED = 10_000
 
 
@@ -65,11 +65,11 @@ class Metrics:
     def _count(self, tx: Tx, entry: AuditEntry) -> None:
         action = self._services.catalogue.get(entry.action)
         name = entry.action if action is not None else "other"
-        if entry.event in DECIDED:
+        look = action is not None and action.kind == "look"
+        if entry.event in DECIDED or (entry.event == "intent" and look):
             request = tx.requests.get(entry.request)
             if request is not None and request.decision is not None:
                 self._decisions.labels(request.decision.effect.value).inc()
-        look = action is not None and action.kind == "look"
         if entry.event == "ended" or (entry.event == "result" and look):
             self._requests.labels(name, entry.outcome).inc()
         elif entry.event == "result":

@@ -57,8 +57,8 @@ class Commands:
                 continue
             if (kind in _MUST_EXIST or kind == "subject") and fold(value) not in scene.lexicon.vocabulary:
                 return ask.unknown(kind, value, match.action, said)
-            long = kind == "action" and value.count(" ") >= MOST_TOPIC_WORDS
-            if long or fold(value) in scene.lexicon.vocabulary or self._typos.correct(fold(value), scene.names):
+            is_topic = kind == "action" and value.count(" ") < MOST_TOPIC_WORDS
+            if not is_topic and not self._typos.is_new(fold(value), scene.names):
                 return nothing(Message.of("understanding.note_no_command"))
         return ask.intent(Message.of("understanding.note_command"), match.action, said, Source.COMMAND)
 

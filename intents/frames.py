@@ -151,7 +151,11 @@ class Frames:
         free = [parameter for parameter in idea.best.missing if self._is_free(scene, idea, parameter)]
         if idea.best.values.keys().isdisjoint({"pid", "name"}):  # a process may have any name
             free += [parameter for parameter in idea.action.parameters if parameter.kind.name == "process"]
-        words = [scene.raw(chunk) for chunk in scene.unknown]
+        words = [
+            scene.raw(chunk)
+            for chunk in scene.unknown
+            if self._typos.is_new(scene.tokens[chunk.start].text, scene.names)
+        ]
         if not free or not words:
             return idea
         values = {**idea.best.values, **dict(zip((parameter.name for parameter in free), words, strict=False))}
@@ -174,16 +178,14 @@ class Frames:
         chunk = leftovers.namelike(scene, left, idea)
         if chunk is None:
             return None
-        kinds = {parameter.kind.names: parameter for parameter in idea.action.parameters}
-        values = idea.best.values
-        if "service" in kinds and "service" not in values and not leftovers.placed(scene, chunk):
-            kind = "service"
-        else:
-            kind = next(
-                (kind for kind in ("target", "host", "subject", "tag", "person", "request") if kind in kinds), ""
-            )
+        wanted = [parameter.kind.names for parameter in idea.best.missing if parameter.kind.names]
+        taken = [parameter.kind.names for parameter in idea.action.parameters if parameter.kind.names != "service"]
+        if leftovers.placed(scene, chunk):
+            wanted = [kind for kind in wanted if kind != "service"]
+        kind = next(iter(sorted(wanted, key=lambda kind: kind != "service") + [kind for kind in taken if kind]), "")
         if not kind:
             return None
+        values = idea.best.values
         if not any(named.value(one) for named in named_in(scene) for one in ("host", "tag", "all")):
             values = {name: value for name, value in values.items() if name != "targets"}
         return ask.unknown(kind, scene.raw(chunk), idea.action, values)

@@ -43,6 +43,10 @@ class Typos:
         meanings = {self._meaning(said, names) for said in nearest}
         return nearest[0] if len(meanings) == 1 else None
 
+    def is_new(self, word: str, names: Names) -> bool:
+        """Whether a word is nobody's: not of the lexicon, and near to none. It may be a name that is not declared."""
+        return word not in self._lexicon.vocabulary and self.correct(word, names) is None
+
     def _meaning(self, said: str, names: Names) -> object:
         return names.readings(said) or self._lexicon.meanings.get(said) or said
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from bot import logs
 from bot.app import App, open_app
-from bot.cli.common import FAILED, OK, config_option
+from bot.cli.common import OK, config_option
 from bot.cli.who import config_of, person_of, spoken_by
 from bot.core.explain import Wording
 from bot.core.explain.cards.steps import line
@@ -37,7 +37,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Explains one sentence, or each line of standard input; 1 where one was not understood."""
+    """Explains one sentence, or each line of standard input; what is not understood is a question, not a failure."""
     return asyncio.run(_explain(arguments, [" ".join(arguments.text)] if arguments.text else _lines()))
 
 
@@ -51,7 +51,6 @@ def _lines() -> Iterator[str]:
 async def _explain(arguments: argparse.Namespace, texts: Iterable[str]) -> int:
     config = config_of(arguments)
     logs.to_stream()
-    understood = True
     async with open_app(config) as app:
         logs.redacting.redact = app.services.redact
         await keep_apart(config, app.services)
@@ -60,14 +59,13 @@ async def _explain(arguments: argparse.Namespace, texts: Iterable[str]) -> int:
         address = _address(app, arguments.channel, person)
         for text in texts:
             found = await _one(app, text, Viewer(person, spoken, address, app.services.clock.now()))
-            understood = understood and found.reading.intent is not None
             wording = app.services.wording(person.language or found.reading.language or spoken)
             if arguments.json:
                 sys.stdout.write(json.dumps(as_json(found, wording), ensure_ascii=False) + "\n")
             else:
                 sys.stdout.write("\n".join(as_text(found, app, wording)) + "\n")
             sys.stdout.flush()
-    return OK if understood else FAILED
+    return OK
 
 
 async def _one(app: App, text: str, viewer: Viewer) -> Explained:

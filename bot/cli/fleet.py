@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from bot.cli.common import language
 from bot.config import Config
 from bot.demo import DEMO_FILE, SimulatedHost, write_demo
 from bot.domain.errors import ConfigError, EngineUnavailable, RefusedError
@@ -33,7 +34,7 @@ async def opening(arguments: argparse.Namespace) -> AsyncIterator[Config]:
             name: SimulatedHost(host.address, host.port, host.host_key, host.tags, host.services)
             for name, host in fleet.hosts.items()
         }
-        yield write_demo(folder, fleet.url, str(fleet.client_key), hosts)
+        yield write_demo(folder, fleet.url, str(fleet.client_key), hosts, language())
     finally:
         await fleet.close()
 

@@ -17,6 +17,9 @@ from bot.domain.ledger import Cancel, Request, State, Token
 from bot.domain.ports import Tx
 
 STOP = frozenset({"stop", "arrete", "arrête", "annule", "annuler", "cancel", "abort"})
+YES = frozenset({"yes", "oui", "ok", "okay", "vas-y", "go", "do it", "go ahead", "d'accord", "confirme", "confirm"})
+"""Never a confirmation: it would confirm whatever happens to wait. It says which number does."""
+NO = frozenset({"no", "non", "nope", "don't do it", "don't", "ne le fais pas", "laisse tomber", "never mind"})
 UNDO = frozenset(
     {"undo", "undo that", "undo it", "défais ça", "defais ca", "annule ça", "annule ca", "reviens en arrière"}
 )
@@ -43,11 +46,22 @@ class Answers:
         if folded in STOP:
             await self._stop(asked)
             return ""
+        if folded in YES | NO and (waiting := self._waiting(asked)) is not None:
+            if folded in NO:
+                await self._cancel(asked, waiting.id, Cancel.NEXT)
+            else:
+                command = self._services.catalogue.canonical(waiting.intent, asked.language)
+                await self._front.reply(asked, Message.of("approval.yes_is_not_enough", command=command))
+            return ""
         if folded in UNDO:
             return await self._undo(asked)
         if re.fullmatch(r"[0-9]{1,2}", text):
             return await self.press(asked, await self._number(asked, int(text)))
         return None
+
+    def _waiting(self, asked: Asked) -> Request | None:
+        """The person's own plan that waits in this thread."""
+        return next((request for request in asked.recent if request.state is State.PENDING), None)
 
     async def press(self, asked: Asked, secret: str) -> str:
         """Does what a button says, for the person whose button it is; returns a command to run, or ""."""

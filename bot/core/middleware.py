@@ -45,6 +45,8 @@ class Asked:
     language: str
     ticket: str
     """Which handling of it this is: two deliveries of one message have two."""
+    too_many: bool = False
+    """Whether the person asked for more than the limits allow; answers, cancelling and freezing go on."""
     awaited: Awaited | None = None
     """What the bot had asked this person to type here."""
 
@@ -87,9 +89,18 @@ class Front:
                 if self._mine.get(_key(inbound)) == correlation:
                     del self._mine[_key(inbound)]
 
-    def admit(self, tx: Tx, asked: Asked) -> None:
-        """Marks the message as seen; raises `AlreadySeen` where another delivery of it was faster."""
-        self._admit(tx, asked.inbound, asked.person.name, asked.ticket)
+    def admit(self, tx: Tx, asked: Asked, *, counted: bool = False) -> None:
+        """Marks the message as seen; raises `AlreadySeen` where another delivery of it was faster.
+
+        `counted`: it is a request, of which a person may make so many.
+        """
+        self._admit(tx, asked.inbound, asked.person.name if counted else "", asked.ticket)
+
+    def limit(self, asked: Asked) -> None:
+        """Raises `TooMany` where the person has used up their requests."""
+        if asked.too_many:
+            limits = self._services.limits
+            raise TooMany("error.too_many", minute=limits.requests_a_minute, quarter=limits.requests_a_quarter)
 
     async def reply(self, asked: Asked, *said: Message, choices: tuple[str, ...] = (), mark: Mark = Mark.NONE) -> None:
         """An answer of its own, with canonical commands as numbered buttons."""
@@ -100,7 +111,7 @@ class Front:
         )
 
         def write(tx: Tx) -> None:
-            self.admit(tx, asked)
+            self.admit(tx, asked, counted=bool(choices))
             self._view.say(tx, asked.address, asked.person.name, asked.language, report, now)
 
         await self._services.store.transact(write)
@@ -108,32 +119,30 @@ class Front:
     async def _meet(self, inbound: Inbound, ticket: str) -> Asked:
         services, now = self._services, self._services.clock.now()
 
-        def look_up(tx: Tx) -> tuple[Snapshot, Person | None, tuple[Request, ...], int, int, Awaited | None]:
+        def look_up(tx: Tx) -> tuple[Snapshot, Person | None, tuple[Request, ...], bool, Awaited | None]:
             snapshot = services.directory.snapshot(tx)
             person = snapshot.owner(inbound.sender)
             if person is None:
-                return snapshot, None, (), 0, 0, None
+                return snapshot, None, (), False, None
             recent = tx.requests.find(person=person.name, address=inbound.address, limit=5)
             quarter = tx.inbox.count(person.name, now - timedelta(minutes=15))
             few = quarter < services.limits.requests_a_minute
             minute = quarter if few else tx.inbox.count(person.name, now - timedelta(minutes=1))
+            many = minute >= services.limits.requests_a_minute or quarter >= services.limits.requests_a_quarter
             wanted = awaited(services.directory, tx, person.name, inbound.address)
-            return snapshot, person, recent, minute, quarter, wanted
+            return snapshot, person, recent, many, wanted
 
-        snapshot, person, recent, minute, quarter, wanted = await services.store.read(look_up)
+        snapshot, person, recent, many, wanted = await services.store.read(look_up)
         if person is None:
             account = f"{inbound.sender.messenger}:{inbound.sender.workspace}:{inbound.sender.user}"
             raise RefusedError("error.unknown_person", account=account)
-        asked = Asked(inbound, person, snapshot, recent, person.language or services.language, ticket, wanted)
+        spoken = person.language or (recent[0].language if recent else services.language)
+        asked = Asked(inbound, person, snapshot, recent, spoken, ticket, too_many=many, awaited=wanted)
         if wanted is not None and wanted.what == "secret":
             # Its value is the vault's only: it is not read as a sentence, and no refusal repeats it.
             if len(asked.text) > SECRET_CHARS:
                 raise SecretRefused("error.too_long", limit=SECRET_CHARS, length=len(asked.text))
             return asked
-        if minute >= services.limits.requests_a_minute or quarter >= services.limits.requests_a_quarter:
-            raise TooMany(
-                "error.too_many", minute=services.limits.requests_a_minute, quarter=services.limits.requests_a_quarter
-            )
         check_text(asked.text, services.limits.message_chars)
         if services.redact(asked.text) != asked.text:
             raise RefusedError("error.secret_in_message")

@@ -11,10 +11,11 @@ from bot.core.answers import Answers
 from bot.core.ledger import Ledger
 from bot.core.looks import Looks
 from bot.core.middleware import Asked, Front
+from bot.core.pages import ONCE
 from bot.core.propose import Proposal, past, propose
 from bot.core.record import note
 from bot.core.services import Services, new_id
-from bot.core.view import ONCE, View
+from bot.core.view import View
 from bot.domain.content import Message
 from bot.domain.errors import RefusedError, StorageUnavailable
 from bot.domain.flow import ButtonPress, Effect, InboundMessage, Intent
@@ -23,6 +24,10 @@ from bot.domain.ports import Inbound, Tx
 from bot.domain.understanding import Reading, Thread, Utterance, Vocabulary
 
 log = structlog.get_logger(__name__)
+
+
+UNLIMITED = frozenset({"approval.decide", "bot.freeze", "request.cancel"})
+"""What nobody is ever too fast for."""
 
 
 class Pipeline:
@@ -69,12 +74,14 @@ class Pipeline:
     async def say(self, asked: Asked, text: str) -> None:
         """One request in words: understand, propose, and do what policy says."""
         reading = await self.understand(asked, text)
-        asked = replace(asked, language=asked.person.language or reading.language or self._services.language)
+        asked = replace(asked, language=asked.person.language or reading.language or asked.language)
         if reading.intent is None:
             question = reading.question
             await self._front.reply(asked, question.text if question else Message.of("request.not_understood"),
                                     choices=question.choices if question else ())  # fmt: skip
             return
+        if reading.intent.action not in UNLIMITED:
+            self._front.limit(asked)
         if reading.intent.action == "approval.decide":
             await self._answers.decide(asked, reading.intent)
             return
@@ -144,7 +151,7 @@ class Pipeline:
 
     async def _store(self, asked: Asked, request: Request, then: Callable[[Tx, Request], object]) -> None:
         def work(tx: Tx) -> None:
-            self._front.admit(tx, asked)
+            self._front.admit(tx, asked, counted=True)
             tx.requests.add(request)
             then(tx, request)
 

@@ -37,7 +37,7 @@ def bind(action: Action, intent: Intent, inventory: Inventory) -> Resolved:
         value = said[parameter.name]
         if parameter.kind.name == "targets":
             value = value if isinstance(value, tuple) else (str(value),)
-            chosen = {host.name: host for name in value for host in _select(inventory, name)}
+            chosen = {host.name: host for name in value for host in _select(inventory, name, action)}
             hosts |= chosen
             values[parameter.name] = tuple(chosen[name] for name in sorted(chosen))
         elif parameter.kind.name == "target":
@@ -96,8 +96,11 @@ def near(name: str, known: Iterable[str], limit: int = 3) -> tuple[str, ...]:
     return tuple(get_close_matches(name, sorted(set(known)), n=limit, cutoff=0.5))
 
 
-def _select(inventory: Inventory, name: str) -> tuple[Host, ...]:
+def _select(inventory: Inventory, name: str, action: Action) -> tuple[Host, ...]:
+    """The hosts behind a name. A tag, or `all`, does not draw hosts into an act that are only there to look at."""
     chosen = inventory.select(name)
+    if action.kind == "act" and inventory.host(name) is None:
+        chosen = tuple(host for host in chosen if not host.looks_only)
     if not chosen:
         raise _unknown(inventory, name)
     return chosen

@@ -6,32 +6,18 @@ transaction that changes the state, so what people read can never disagree with 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.core.directory import Snapshot
 from bot.core.explain import Wording, cards, content
-from bot.core.redaction import redacted
-from bot.core.services import new_id, new_token
+from bot.core.pages import Choice, Page, conceal, reveal, write
+from bot.core.services import new_id
 from bot.domain.actions import Catalogue
-from bot.domain.content import Button, Content, Mark, Message, Paragraph, Piece, Report
-from bot.domain.flow import Address, Document, Outcome
-from bot.domain.ledger import Cancel, Request, State, Token
+from bot.domain.content import Mark, Message, Paragraph, Piece, Report
+from bot.domain.flow import Address, Outcome
+from bot.domain.ledger import Cancel, Request, State
 from bot.domain.people import Person
 from bot.domain.ports import Redactor, Tx
-
-BUTTONS_LIVE = timedelta(days=2)
-ONCE, SHOWN_ONCE = "once", timedelta(minutes=5)
-"""The subject of documents that hold a secret for its owner, and how long they hold it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A button before it has a token: what it says, what it does, for whom."""
-
-    verb: str
-    label: Message
-    style: str = "plain"
-    command: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +33,16 @@ class View:
         """An answer that belongs to no request."""
         wording = self.wording(language)
         choices = [Choice("say", s.label, "plain", s.command) for s in report.suggestions]
-        self._write(tx, f"say:{new_id()}", "", address, person, content(report, wording), choices, wording, now, "", "")
+        page = Page(f"say:{new_id()}", address, person, wording, content(report, wording), choices)
+        write(tx, page, self.redact, now)
 
     def reveal(self, tx: Tx, address: Address, person: str, language: str, said: Message, now: datetime) -> None:
-        """Says a secret to the one person whom it is for; `conceal` takes it back."""
-        wording = self.wording(language)
-        desired = Content((Paragraph(wording.say(said)),))
-        document = Document(f"once:{new_id()}", ONCE, address, desired, audience=person, language=language)
-        tx.documents.put(replace(document, updated_at=now))
+        """Says a secret to the one person whom it is for, for a few minutes."""
+        reveal(tx, address, person, self.wording(language).say(said), language, now)
 
     def conceal(self, tx: Tx, now: datetime) -> None:
-        """Blanks what was revealed more than five minutes ago."""
-        for document in tx.documents.of_subject(ONCE):
-            if document.updated_at is None or document.updated_at <= now - SHOWN_ONCE:
-                gone = Content((Paragraph(self.wording(document.language).say(Message.of("request.shown_once"))),))
-                tx.documents.put(replace(document, subject="", desired=gone, updated_at=now))
+        """Takes back what was revealed a few minutes ago."""
+        conceal(tx, lambda language: self.wording(language).say(Message.of("request.shown_once")), now)
 
     def show(
         self,
@@ -78,10 +59,8 @@ class View:
         wording = self.wording(request.language)
         pieces = list(self._pieces(tx, request, wording, now, reason, report, waits_for))
         choices = self._choices(request, report)
-        self._write(
-            tx, f"{request.id}:thread", f"request:{request.id}", request.address, request.person, tuple(pieces),
-            choices, wording, now, request.id, request.binding, live=request.state in {State.APPROVED, State.EXECUTING},
-        )  # fmt: skip
+        live = request.state in {State.APPROVED, State.EXECUTING}
+        write(tx, self._page(request, wording, tuple(pieces), choices, live=live), self.redact, now)
         if request.approval is not None:
             self._show_approvers(tx, request, snapshot, now, reason)
 
@@ -99,10 +78,13 @@ class View:
         if current.cancel is Cancel.NEXT:
             pieces = (*pieces, Paragraph(wording.say(Message.of("request.stopping")), Mark.WARN))
             choices = [Choice("stop_now", Message.of("button.stop_now"), "danger")]
-        self._write(
-            tx, f"{request.id}:thread", f"request:{request.id}", request.address, request.person, pieces, choices,
-            wording, now, request.id, request.binding, live=True,
-        )  # fmt: skip
+        write(tx, self._page(request, wording, pieces, choices, live=True), self.redact, now)
+
+    def _page(
+        self, request: Request, wording: Wording, pieces: tuple[Piece, ...], choices: Sequence[Choice], *, live: bool
+    ) -> Page:
+        """The message in the thread where it was asked."""
+        return Page(f"{request.id}:thread", request.address, request.person, wording, pieces, choices, request, live)
 
     # --- one request, worded ------------------------------------------------------------------------------------------
 
@@ -154,6 +136,8 @@ class View:
                 return (stopped, Paragraph(wording.say(reason))) if reason else (stopped,)
             case State.SUPERSEDED if reason is not None:
                 return (cards.superseded(reason, wording, command=command),)
+            case State.DENIED if request.approval is not None and any(not v.yes for v in request.approval.votes):
+                return ()  # the verdict above says who and when
             case State.DENIED if reason is None or reason == decision.reason:
                 return cards.denial(decision, wording, command=command)
         said = reason or Message.of(f"word.state.{request.state.value}")
@@ -242,43 +226,8 @@ class View:
         else:
             shown = replace(request, language=language)
             pieces = (*self._pieces(tx, shown, wording, now, reason, None, ()),)
-        self._write(
-            tx, f"{request.id}:ask:{name}:{place.messenger}", f"request:{request.id}", place, name, pieces, choices,
-            wording, now, request.id, request.binding,
-        )  # fmt: skip
-
-    # --- documents ----------------------------------------------------------------------------------------------------
-
-    def _write(
-        self, tx: Tx, id: str, subject: str, place: Address, audience: str, pieces: tuple[Piece, ...],
-        choices: Sequence[Choice], wording: Wording, now: datetime, request: str, binding: str, *, live: bool = False,
-    ) -> None:  # fmt: skip
-        before = {(t.verb, t.command): t for t in tx.tokens.of_document(id)}
-        kept = {key: token.token for key, token in before.items() if token.binding == binding}
-        tokens = [
-            Token(
-                token=kept.get((choice.verb, choice.command)) or new_token(),
-                verb=choice.verb, request=request, document=id, audience=audience, expires_at=now + BUTTONS_LIVE,
-                command=choice.command, number=number, binding=binding,
-            )
-            for number, choice in enumerate(choices, 1)
-        ]  # fmt: skip
-        if [t.token for t in tokens] != [t.token for t in sorted(before.values(), key=lambda t: t.number)]:
-            tx.tokens.drop(id)
-            for token in tokens:
-                tx.tokens.add(token)
-        buttons = tuple(
-            Button(
-                wording.say(choice.label),
-                token.token,
-                "danger" if choice.style == "danger" else "primary" if choice.style == "primary" else "plain",
-            )
-            for choice, token in zip(choices, tokens, strict=True)
-        )
-        desired = redacted(Content(tuple(pieces), buttons, live), self.redact)
-        tx.documents.put(
-            Document(id, subject, place, desired, audience=audience, language=wording.language, updated_at=now)
-        )
+        page = Page(f"{request.id}:ask:{name}:{place.messenger}", place, name, wording, pieces, choices, request)
+        write(tx, page, self.redact, now)
 
     def _spoken(self, tx: Tx, person: Person | None, request: Request) -> str:
         """The approver's language: their own choice, else the one they last wrote in, else the request's."""

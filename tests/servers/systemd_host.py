@@ -1,7 +1,7 @@
 """Hosts with a real systemd: unprivileged containers of a Docker daemon that these tests start for themselves.
 
-The root file system is made once with mmdebstrap and kept in the user's cache folder (XDG_CACHE_HOME). The daemon has its
-own socket, data and bridge, touches no firewall rule, and is gone when the tests are.
+The root file system is made once with mmdebstrap and kept in the user's cache folder (XDG_CACHE_HOME). The daemon has
+its own socket, data and bridge, touches no firewall rule, and is gone when the tests are.
 """
 
 import asyncio
@@ -19,9 +19,7 @@ import asyncssh
 
 from tests.servers.sshd import answers
 
-PACKAGES = (
-    "systemd,systemd-sysv,dbus,libpam-systemd,openssh-server,nginx-light,iproute2,procps,sudo,python3-minimal"
-)
+PACKAGES = "systemd,systemd-sysv,dbus,libpam-systemd,openssh-server,nginx-light,iproute2,procps,sudo,python3-minimal"
 SUITE = "bookworm"
 BRIDGE, NETWORK = "commander0", "10.213.77.1/24"
 IMAGE = "lab/systemd:1"
@@ -76,7 +74,7 @@ class Docker:
         )
         out, err = await process.communicate(given.encode())
         if process.returncode:
-            raise NotPossibleError(f"docker {arguments[0]}: {err.decode()[-500:]}")
+            raise RuntimeError(f"docker {arguments[0]}: {err.decode()[-500:]}")
         return out.decode()
 
     @asynccontextmanager
@@ -84,7 +82,10 @@ class Docker:
         """Starts a host that lets the user `commander` in with this key."""
         mounts = ("--tmpfs", "/run", "--tmpfs", "/run/lock", "-v", "/sys/fs/cgroup:/sys/fs/cgroup:ro")
         options = ("--hostname", name, "--restart=always", "--stop-signal", "SIGRTMIN+3", "--memory", "256m")
-        await self.run(["run", "-d", "--name", name, *options, *mounts, IMAGE])
+        try:
+            await self.run(["run", "-d", "--name", name, *options, *mounts, IMAGE])
+        except RuntimeError as error:
+            raise NotPossibleError(str(error)) from error
         try:
             address = await self.run(["inspect", "-f", "{{.NetworkSettings.IPAddress}}", name])
             host = SystemdHost(name, address.strip(), "", self)
@@ -126,7 +127,8 @@ async def daemon() -> AsyncIterator[Docker]:
         try:
             docker = Docker(folder / "docker.sock")
             await ready(process, folder)
-            await docker.run(["import", "--change", 'CMD ["/sbin/init"]', "--change", "ENV container=docker", str(image), IMAGE])
+            changes = ("--change", 'CMD ["/sbin/init"]', "--change", "ENV container=docker")
+            await docker.run(["import", *changes, str(image), IMAGE])
             yield docker
         finally:
             if process.returncode is None:

@@ -15,15 +15,13 @@ def folder(home: Path) -> Path:
 
 
 def test_a_first_conversation(folder: Path) -> None:
-    with Screen("demo", "--dir", folder, LC_ALL="fr_FR.UTF-8") as window:
+    with Screen("demo", "--dir", folder, LC_ALL="fr_FR.UTF-8", COMMANDER_LOG="info") as window:
         window.waits_for("›")
         window.types("qui suis-je\r")  # before anything is loaded: it waits
         window.waits_for("Vous êtes alice (administrateur) sur une flotte de démonstration", "alice")
-        window.types("redem\t")
-        window.waits_for("redémarre")
-        window.types("ng\t")
-        window.waits_for("nginx")
-        window.types("sur web-01\r")
+        window.types("redemarre ng\t")
+        window.waits_for("redemarre nginx")
+        window.types(" sur web-01\r")
         window.waits_for("[1] Confirmer")
         window.types("1\r")
         window.waits_for("Fait en", "web-01", "actif")
