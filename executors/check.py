@@ -1,9 +1,9 @@
 """Proof: a read that is repeated until it shows what it should, and the evidence to show where it does not."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-from bot.domain.content import Message
+from bot.domain.content import Message, Moment, Quantity, Scalar
 from bot.domain.errors import NotAllowed, UnavailableError
 from bot.domain.flow import Check
 from bot.domain.inventory import Host
@@ -14,6 +14,8 @@ FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 0.5, 5.0, 1.5
 READ_SECONDS = 10
 """A host that was just told to reboot may vanish without a word: a look must notice soon."""
 EVIDENCE_CAP = 16 * 1024
+_UTC = re.compile(r"[A-Z][a-z]{2} (\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}) UTC", re.ASCII)
+"""A time as systemd writes it. Other zones stand there by abbreviations, which nobody can read back safely."""
 
 
 class Prover:
@@ -49,8 +51,9 @@ class Prover:
         found = re.search(check.expect, output.stdout, re.MULTILINE)
         if found is None:
             return None
-        shown = {name: self._redact(value or "") for name, value in found.groupdict().items()}
-        return Message.of(check.proof, **shown)
+        return Message.of(
+            check.proof, **{name: proved(name, self._redact(value or "")) for name, value in found.groupdict().items()}
+        )
 
     async def evidence(self, host: Host, check: Check) -> str:
         """What to show beside a failure, "" where there is nothing to be had."""
@@ -61,3 +64,15 @@ class Prover:
         except (UnavailableError, NotAllowed):
             return ""
         return self._redact(output.stdout)
+
+
+def proved(name: str, value: str) -> Scalar:
+    """What a named group of a check means: `since` is a time of systemd, `…_seconds` a length of time, else text."""
+    if name.endswith("_seconds") and re.fullmatch(r"\d{1,12}", value, re.ASCII):
+        return Quantity(int(value), "seconds")
+    if name == "since" and (found := _UTC.fullmatch(value)) is not None:
+        try:
+            return Moment(datetime.fromisoformat(found[1]).replace(tzinfo=UTC))
+        except ValueError:
+            return value
+    return value

@@ -16,6 +16,7 @@ MOST_TOPIC_WORDS = 2
 """Words of a topic ("help restart"): more of them are a sentence for the next stage."""
 _MUST_EXIST = frozenset({"target", "host", "tag", "app", "person"})
 _WHOLE_FLEET = "*"
+_SMALL_WORDS = frozenset({"any", "ask", "join", "look"})
 
 
 class Commands:
@@ -57,10 +58,16 @@ class Commands:
                 continue
             if (kind in _MUST_EXIST or kind == "subject") and fold(value) not in scene.lexicon.vocabulary:
                 return ask.unknown(kind, value, match.action, said)
-            is_topic = kind == "action" and value.count(" ") < MOST_TOPIC_WORDS
-            if not is_topic and not self._typos.is_new(fold(value), scene.names):
+            new = self._is_topic(value, scene) if kind == "action" else self._typos.is_new(fold(value), scene.names)
+            if not new:
                 return nothing(Message.of("understanding.note_no_command"))
         return ask.intent(Message.of("understanding.note_command"), match.action, said, Source.COMMAND)
+
+    @staticmethod
+    def _is_topic(value: str, scene: Scene) -> bool:
+        """Whether a text is something to explain ("restart") and not the rest of a sentence ("me restart nginx")."""
+        said = scene.lexicon.meanings.get(fold(value), frozenset())
+        return value.count(" ") < MOST_TOPIC_WORDS and (not said or not said <= _SMALL_WORDS)
 
     @staticmethod
     def _named(match: Match, said: dict[str, object]) -> Iterator[tuple[Parameter, str]]:

@@ -5,7 +5,6 @@ from datetime import datetime
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from annotated_types import Ge, Le
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -28,17 +27,16 @@ def expected(annotation: Any, metadata: Iterable[Any] = ()) -> Message:
     if annotation is bool:
         return Message.of("config.truth")
     if annotation is int:
-        low = next((mark.ge for mark in marks if isinstance(mark, Ge)), None)
-        high = next((mark.le for mark in marks if isinstance(mark, Le)), None)
+        low, high = _first(marks, "ge"), _first(marks, "le")
         if high is not None:
             return Message.of("config.number_between", low=str(low or 0), high=str(high))
         return Message.of("config.number_from", low=str(low or 0))
     if annotation is datetime:
         return Message.of("config.moment")
-    pattern = next((found for mark in marks if (found := getattr(mark, "pattern", None))), "")
-    if not pattern:
+    pattern = _first(marks, "pattern")
+    if pattern is None:
         return Message.of("config.text")
-    return Message.of("config.name") if "A-Z" in pattern else Message.of("config.small_name")
+    return Message.of("config.name") if "A-Z" in str(pattern) else Message.of("config.small_name")
 
 
 def choices(annotation: Any) -> tuple[str, ...]:
@@ -65,6 +63,11 @@ def model_of(annotation: Any) -> type[BaseModel] | None:
     if get_origin(bare) is tuple:
         bare = _bare(get_args(bare)[0], [])[0]
     return bare if _is_model(bare) else None
+
+
+def _first(marks: Iterable[Any], name: str) -> Any:
+    """What the first mark that has it says of a limit: `ge`, `le`, `pattern`."""
+    return next((found for mark in marks if (found := getattr(mark, name, None)) is not None), None)
 
 
 def _is_model(annotation: Any) -> bool:

@@ -6,13 +6,11 @@ from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
 from bot.config.expecting import choices, expected, field_at, model_of
-from bot.config.sections import SecretRef, Settings
+from bot.config.sections import Refused, SecretRef, Settings
 from bot.config.toml import written
 from bot.domain.content import Message
 from bot.domain.errors import ConfigError
 
-OWN = "config."
-"""Errors that the declaration raises with words of its own begin so."""
 LONGEST = 60
 """Characters of a wrong value that are shown."""
 
@@ -30,9 +28,8 @@ class ConfigProblems(ConfigError):
     def __init__(self, path: Path | None, problems: Iterable[Problem]) -> None:
         self.path = path
         self.problems = tuple(problems)
-        rest: Message | str = ""
-        for problem in reversed(self.problems):
-            said = Message.of("config.at", key=problem.key, problem=problem.said) if problem.key else problem.said
+        *before, rest = [Message.of("config.at", key=key, problem=said) if key else said for key, said in self.problems]
+        for said in reversed(before):
             rest = Message.of("config.listed", problem=said, rest=rest)
         super().__init__("config.problems", count=len(self.problems), path=str(path or "-"), problems=rest)
 
@@ -41,8 +38,9 @@ def problem(item: Mapping[str, Any], tree: Mapping[str, Any]) -> Problem:
     """One finding of the validation as a problem of the file."""
     place = [part for part in item["loc"] if not (isinstance(part, str) and part.startswith(("function-", "constr")))]
     key = dotted(place, tree)
-    if item["type"].startswith(OWN):
-        return Problem(key, Message.of(item["type"], **item.get("ctx", {})))
+    own = item.get("ctx", {}).get("error")
+    if isinstance(own, Refused):
+        return Problem(key, own.said)
     match item["type"]:
         case "extra_forbidden":
             table = field_at(Settings, place[:-1])

@@ -5,7 +5,6 @@ from typing import get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticUndefined
 
 from bot.config.expecting import expected, model_of
 from bot.config.sections import SecretRef, Settings
@@ -61,7 +60,7 @@ def _table(model: type[BaseModel]) -> Iterator[str]:
 
 
 def _default(field: FieldInfo) -> str:
-    if field.default is PydanticUndefined:
+    if field.is_required():
         return "required"
     if field.default is None or isinstance(field.default, BaseModel):
         return ""

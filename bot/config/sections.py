@@ -4,12 +4,12 @@
 """
 
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal, LiteralString, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
 
+from bot.domain.content import Message
 from policies.settings import PolicySettings
 
 Name: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
@@ -24,42 +24,45 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Refused(ValueError):
+    """A refusal with words of its own, which pydantic hands on."""
+
+    def __init__(self, said: Message) -> None:
+        super().__init__(said.id)
+        self.said = said
+
+
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         near = get_close_matches(name, available_timezones(), n=1) or ["Europe/Paris"]
-        raise refused("config.no_zone", name=name, near=near[0]) from error
+        raise Refused(Message.of("config.no_zone", name=name, near=near[0])) from error
     return name
-
-
-def refused(identifier: LiteralString, **values: str) -> PydanticCustomError:
-    """A refusal with words of its own: `identifier` is a message, `values` are its fields."""
-    return PydanticCustomError(identifier, identifier, values)
 
 
 def _absolute(path: str) -> str:
     if not path.startswith("/") or ".." in path.split("/"):
-        raise refused("config.not_absolute", path=path)
+        raise Refused(Message.of("config.not_absolute", path=path))
     return path
 
 
 def _sound(text: str) -> str:
     """For what reaches a command line: nothing that reads as an option, nothing invisible."""
     if text.startswith("-") or not text.isprintable() or " " in text:
-        raise refused("config.not_sound", text=text)
+        raise Refused(Message.of("config.not_sound", text=text))
     return text
 
 
 def _url(text: str) -> str:
     if text and not text.startswith(("http://", "https://")):
-        raise refused("config.no_url", url=text)
+        raise Refused(Message.of("config.no_url", url=text))
     return text
 
 
 def _storage(url: str) -> str:
     if url and not url.startswith(("sqlite:///", "postgresql://", "postgres://")):
-        raise refused("config.no_storage_url")
+        raise Refused(Message.of("config.no_storage_url"))
     return url
 
 
@@ -80,13 +83,13 @@ class SecretRef(Section):
     @classmethod
     def _never_literal(cls, value: Any) -> Any:
         if isinstance(value, str):
-            raise refused("config.literal_secret")
+            raise Refused(Message.of("config.literal_secret"))
         return value
 
     @model_validator(mode="after")
     def _exactly_one(self) -> "SecretRef":
         if sum(map(bool, (self.env, self.file, self.secret))) != 1:
-            raise refused("config.exactly_one", keys="env, file, secret")
+            raise Refused(Message.of("config.exactly_one", keys="env, file, secret"))
         return self
 
 
@@ -161,7 +164,7 @@ class RightSection(Section):
     @model_validator(mode="after")
     def _exactly_one(self) -> "RightSection":
         if sum(map(bool, (self.tag, self.environment, self.host))) != 1:
-            raise refused("config.exactly_one", keys="tag, environment, host")
+            raise Refused(Message.of("config.exactly_one", keys="tag, environment, host"))
         return self
 
 

@@ -60,24 +60,26 @@ class Outbox:
     async def deliver_due(self) -> int:
         """Delivers everything that is due once; how many were delivered or tried."""
         async with self._delivering:
-            mine = await self._services.store.transact(self._lease_due)
+            if not await self._services.store.read(self._due):  # most wake-ups are about something else
+                return 0
+            mine = await self._services.store.transact(self._lease)
             for document in mine:
                 await self._deliver(document)
             return len(mine)
 
-    def _lease_due(self, tx: Tx) -> list[Document]:
-        """Takes what is due here, all at once, so that no other process delivers it as well."""
-        now, name, channels = self._services.clock.now(), self.name, self._adapter.channels
-        due = [document for document in tx.documents.due(name, channels, now) if self._adapter.accepts(document)]
-        worker, until = self._services.worker, now + LEASE
-        leased = (tx.documents.lease(document.id, worker, until, now) for document in due)
+    def _due(self, tx: Tx) -> list[Document]:
+        due = tx.documents.due(self.name, self._adapter.channels, self._services.clock.now())
+        return [document for document in due if self._adapter.accepts(document)]
+
+    def _lease(self, tx: Tx) -> list[Document]:
+        """Takes all that is due here at once, so that no other process delivers it as well."""
+        now, worker = self._services.clock.now(), self._services.worker
+        leased = (tx.documents.lease(document.id, worker, now + LEASE, now) for document in self._due(tx))
         return [document for document in leased if document is not None]
 
     async def idle(self) -> bool:
         """Whether nothing is left to deliver here."""
-        name, channels = self._adapter.properties.name, self._adapter.channels
-        due = await self._services.store.read(lambda tx: tx.documents.due(name, channels, self._services.clock.now()))
-        return not self._delivering.locked() and not any(self._adapter.accepts(document) for document in due)
+        return not self._delivering.locked() and not await self._services.store.read(self._due)
 
     async def _deliver(self, document: Document) -> None:
         services, worker = self._services, self._services.worker

@@ -44,6 +44,8 @@ class Argv:
     check: Check | None = None
     detach: bool = False
     """True: the host may drop the connection while it obeys (reboot); its check decides."""
+    answers: bool = False
+    """True: what it prints is what was asked for (a file's content): shown to the requester, not only on failure."""
     kind: Literal["argv"] = "argv"
 
     def then(self, check: Check) -> "Argv":

@@ -51,8 +51,11 @@ def count_processes(name: str) -> Command:
 
 
 def processes_named(name: str) -> Command:
-    """The processes of this name with their ages in seconds: a fresh one was started again by its supervisor."""
-    return ("ps", "-o", "pid,etimes,comm", "-C", name)
+    """The processes of this name with their ages in seconds: a fresh one was started again by its supervisor.
+
+    Without a heading: where there is none of that name there is nothing to show.
+    """
+    return ("ps", "-o", "pid=", "-o", "etimes=", "-o", "comm=", "-C", name)
 
 
 def folder_sizes(path: str, depth: int) -> Command:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.domain.actions import Rerun, act
+from bot.domain.content import Message
 from bot.domain.flow import Change, Risk, Step
 from bot.domain.parameters import Flag, Reason, RequestId, Resolved, Words
 from bot.domain.people import Role
@@ -27,6 +28,7 @@ def bot_freeze(*, reason: Reason | None = None) -> Iterator[Step]:
 @act(
     "bot.thaw",
     risk=Risk.HIGH,
+    why=Message.of("actions.why_thaws"),
     rerun=Rerun.IDEMPOTENT,
     role=Role.ADMIN,
     undo="bot.freeze",

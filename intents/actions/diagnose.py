@@ -124,10 +124,7 @@ def _checked(seen: Symptoms) -> Iterator[Line]:
     for one in seen.hosts:
         for unit in one.services:
             if unit.running:
-                yield Line(
-                    Message.of("actions.service_runs", service=unit.id, host=one.host.name, since=trouble.since(unit)),
-                    Mark.OK,
-                )
+                yield Line(trouble.state(one.host, unit), Mark.OK)
             yield from trouble.sentences(one.host, unit)
         yield from condition.complaints(one)
     for host, names in seen.others:

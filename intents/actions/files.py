@@ -101,6 +101,7 @@ def _block(host: Host, path: str, output: Output) -> Line | Raw:
     risk=Risk.HIGH,
     rerun=Rerun.READ,
     private=True,
+    why=Message.of("actions.why_reveals"),
     say={
         "en": ["reveal {path} on {targets} [lines {lines}]", "reveal the file {path} on {targets}"],
         "fr": ["révèle {path} sur {targets} [lignes {lines}]", "révèle le fichier {path} sur {targets}"],
@@ -110,7 +111,7 @@ def _block(host: Host, path: str, output: Output) -> Line | Raw:
 def file_reveal(*, targets: Targets, path: Path, lines: Lines = LINES) -> Iterator[Step]:
     """The end of any file, read as root, shown in a direct message only."""
     for host in targets:
-        yield Argv(host.name, commands.tail(path, lines), root=True, timeout=20)
+        yield Argv(host.name, commands.tail(path, lines), root=True, timeout=20, answers=True)
 
 
 @look(

@@ -107,8 +107,19 @@ def _next(found: tuple[Condition, ...], offer: Offers) -> Iterator[Suggestion]:
                 Message.of("suggest.diagnose", subject=one.host.name), "diagnose.run", subject=one.host.name
             )
     for one in found:
-        if any(condition.complaints(one)):
-            yield from offer(Message.of("suggest.disk", host=one.host.name), "host.disk", targets=(one.host.name,))
+        yield from _details(one, offer)
     names = tuple(sorted(one.host.name for one in found if one.answers))
     if names:
         yield from offer(Message.of("suggest.all_hosts"), "host.status", targets=names)
+
+
+def _details(one: Condition, offer: Offers) -> Iterator[Suggestion]:
+    """Where to look for what fills up: disks, or the processes that use most memory or processor time."""
+    name, about = one.host.name, {line.text.id for line in condition.complaints(one)}
+    if "actions.disk_filling" in about:
+        yield from offer(Message.of("suggest.disk", host=name), "host.disk", targets=(name,))
+    if "actions.load_high" in about:
+        yield from offer(Message.of("suggest.processes", host=name), "host.processes", targets=(name,))
+    if "actions.memory_filling" in about:
+        label = Message.of("suggest.processes_by_memory", host=name)
+        yield from offer(label, "host.processes", targets=(name,), sort="memory")

@@ -1,12 +1,16 @@
-"""Help, made from the catalogue: only what the reader may ask for."""
+"""Help, made from the catalogue: only what the reader may ask for, with examples from the reader's own fleet."""
 
-from bot.domain.actions import LANGUAGES, Action, Catalogue, look
-from bot.domain.content import Line, Mark, Message, Report, Suggestion, Table, Value
+from difflib import get_close_matches
+
+from bot.domain.actions import Action, Catalogue, look
+from bot.domain.content import Block, Line, Mark, Message, Raw, Report, Suggestion, Table, Value
 from bot.domain.flow import Risk
+from bot.domain.inventory import Inventory
 from bot.domain.parameters import Topic
 from bot.domain.people import Role
-from bot.domain.ports import Viewer
-from intents.actions.offers import highest_role
+from bot.domain.ports import Fleet, Viewer
+from intents.actions import examples, families
+from intents.actions.offers import Offers, highest_role, spoken
 
 NEWCOMERS_FIRST = ("fleet.health", "diagnose.run", "host.list", "approval.list")
 
@@ -23,24 +27,18 @@ NEWCOMERS_FIRST = ("fleet.health", "diagnose.run", "host.list", "approval.list")
             "montre les commandes",
         ],
     },
-    fr="Ce que vous pouvez me demander : tout, une famille (« service ») ou une action (« service.restart »).",
+    fr="Ce que vous pouvez me demander : tout, une famille (« services ») ou une action (« service.restart »).",
     role=Role.NOBODY,
 )
-async def help_show(catalogue: Catalogue, viewer: Viewer, /, *, topic: Topic | None = None) -> Report:
-    """What you can ask me for: everything, one family ("service") or one action ("service.restart")."""
-    language = viewer.language if viewer.language in LANGUAGES else LANGUAGES[0]
+async def help_show(catalogue: Catalogue, fleet: Fleet, viewer: Viewer, /, *, topic: Topic | None = None) -> Report:
+    """What you can ask me for: everything, one family ("services") or one action ("service.restart")."""
     visible = tuple(action for action in catalogue if may_ask(action, viewer))
     if topic is None:
-        return _overview(visible, language)
-    word = topic.strip().casefold()
-    one = next((action for action in visible if action.name == word), None)
-    if one is not None:
-        return _details(one, language)
-    family = tuple(action for action in visible if word in {_family(action), action.name.rsplit(".", 1)[-1]})
-    if not family:
-        families = tuple(dict.fromkeys(map(_family, visible)))
-        return Report((Line(Message.of("actions.no_such_topic", topic=topic, families=families), Mark.WARN),))
-    return Report((_table(family, language),))
+        return _overview(visible, fleet.inventory, viewer)
+    found = families.about(topic, visible)
+    if not found:
+        return _unknown(topic, visible, Offers(catalogue, viewer))
+    return _details(found[0], fleet.inventory, viewer) if len(found) == 1 else _list(found, fleet.inventory, viewer)
 
 
 def may_ask(action: Action, viewer: Viewer) -> bool:
@@ -49,15 +47,12 @@ def may_ask(action: Action, viewer: Viewer) -> bool:
     return highest_role(viewer) >= needed
 
 
-def _family(action: Action) -> str:
-    return action.name.split(".", 1)[0]
-
-
-def _overview(visible: tuple[Action, ...], language: str) -> Report:
-    families: dict[str, list[str]] = {}
-    for action in visible:
-        families.setdefault(_family(action), []).append(action.say[language][0])
-    rows = tuple((family, len(says), says[0]) for family, says in families.items())
+def _overview(visible: tuple[Action, ...], inventory: Inventory, viewer: Viewer) -> Report:
+    language = spoken(viewer)
+    rows = tuple(
+        (family.names[language], len(held), examples.command(held[0], inventory, viewer.person.name, language))
+        for family, held in families.grouped(visible)
+    )
     table = Table(("column.family", "column.actions", "column.example"), rows, Message.of("actions.help_title"))
     first = (action for name in NEWCOMERS_FIRST for action in visible if action.name == name)
     buttons = tuple(
@@ -67,39 +62,48 @@ def _overview(visible: tuple[Action, ...], language: str) -> Report:
     return Report((table, Line(Message.of("actions.help_more"))), buttons)
 
 
-def _table(actions: tuple[Action, ...], language: str) -> Table:
-    rows = tuple((action.name, action.say[language][0], action.about[language], action.risk.word) for action in actions)
-    return Table(("column.action", "column.say", "column.about", "column.risk"), rows)
+def _unknown(topic: str, visible: tuple[Action, ...], offer: Offers) -> Report:
+    """What help there is instead, and the families whose names look alike."""
+    names = tuple(family.names[spoken(offer.reader)] for family, _ in families.grouped(visible))
+    commands = [offer.command("help.show", topic=name) for name in get_close_matches(topic.casefold(), names)]
+    more = tuple(Suggestion(Message.of("suggest.try", command=command), command) for command in commands)
+    return Report((Line(Message.of("actions.no_such_topic", topic=topic, families=names), Mark.WARN),), more)
 
 
-def _details(action: Action, language: str) -> Report:
-    facts = Message.of("actions.help_facts", risk=action.risk.word, role=action.role.word)
-    says = Table(("column.say",), tuple((phrase,) for phrase in action.say[language]), Message.of("actions.help_say"))
-    if not action.parameters:
-        return Report(
-            (
-                Line(Message.of("actions.help_about", action=action.name, about=action.about[language])),
-                Line(facts),
-                says,
+def _list(actions: tuple[Action, ...], inventory: Inventory, viewer: Viewer) -> Report:
+    """One sentence an action: how to ask for it, and what it does. A table of these is too wide for any screen."""
+    language = spoken(viewer)
+    lines = tuple(
+        Line(
+            Message.of(
+                "actions.help_entry",
+                command=examples.command(action, inventory, viewer.person.name, language),
+                about=action.about[language],
             )
         )
+        for action in actions
+    )
+    return Report((*lines, Line(Message.of("actions.help_one", action=actions[0].name))))
+
+
+def _details(action: Action, inventory: Inventory, viewer: Viewer) -> Report:
+    language = spoken(viewer)
+    says = "\n".join(examples.phrases(action, inventory, viewer.person.name, language))
+    blocks: tuple[Block, ...] = (
+        Line(Message.of("actions.help_about", action=action.name, about=action.about[language])),
+        Line(Message.of("actions.help_facts", risk=action.risk.word, role=action.role.word)),
+        Raw(says, Message.of("actions.help_say")),
+    )
+    if not action.parameters:
+        return Report(blocks)
     rows = tuple(
-        (parameter.name, parameter.required, _default(parameter.default), parameter.kind.choices)
-        for parameter in action.parameters
+        (one.name, Message.of("actions.needed") if one.required else _default(one.default), one.kind.choices)
+        for one in action.parameters
     )
     parameters = Table(
-        ("column.parameter", "column.required", "column.default", "column.choices"),
-        rows,
-        Message.of("actions.help_parameters"),
+        ("column.parameter", "column.default", "column.choices"), rows, Message.of("actions.help_parameters")
     )
-    return Report(
-        (
-            Line(Message.of("actions.help_about", action=action.name, about=action.about[language])),
-            Line(facts),
-            says,
-            parameters,
-        )
-    )
+    return Report((*blocks, parameters))
 
 
 def _default(value: object) -> Value:

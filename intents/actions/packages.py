@@ -1,6 +1,7 @@
 """Packages: what could be upgraded, and upgrading."""
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from bot.domain.actions import Catalogue, Rerun, act, look
 from bot.domain.content import Block, Line, Mark, Message, Report, Table
@@ -8,10 +9,13 @@ from bot.domain.flow import Argv, Check, Risk, Step
 from bot.domain.inventory import Host
 from bot.domain.parameters import Targets
 from bot.domain.ports import HostReader, Viewer
-from intents.actions import commands, reading
+from intents.actions import afterwards, commands, previews, reading
 from intents.actions.offers import Offers
 from intents.actions.parsing import updates
 from intents.actions.parsing.updates import Update
+
+Found: TypeAlias = tuple[tuple[Host, tuple[tuple[Update, ...], int]], ...]
+"""Each host with its upgrades and how many packages it keeps back."""
 
 ROWS = 40
 UPGRADE_SECONDS = 1800
@@ -35,6 +39,24 @@ async def host_updates(reader: HostReader, viewer: Viewer, catalogue: Catalogue,
     """Packages that can be upgraded, security first, by the package lists that the host has."""
     answers = await reading.each(targets, lambda host: _updates(reader, host))
     found = reading.got(answers)
+    offer = Offers(catalogue, viewer)
+    more = tuple(
+        suggestion
+        for host, (waiting, _) in found
+        if waiting and not host.looks_only
+        for suggestion in offer(Message.of("suggest.upgrade", host=host.name), "host.upgrade", targets=(host.name,))
+    )
+    return Report((*_listed(found), *reading.silent(answers)), more[:3])
+
+
+async def waiting_updates(reader: HostReader, /, *, targets: Targets) -> tuple[Block, ...]:
+    """The dry run of an upgrade: what it would install now."""
+    answers = await previews.each(targets, lambda host: _updates(reader, host))
+    return (*_listed(reading.got(answers)), *previews.silent(answers))
+
+
+def _listed(found: Found) -> tuple[Block, ...]:
+    """One line a host, then the packages, security first."""
     blocks: list[Block] = [_summary(host, waiting, kept) for host, (waiting, kept) in found]
     rows = [(host.name, update) for host, (waiting, _) in found for update in waiting]
     if rows:
@@ -47,14 +69,7 @@ async def host_updates(reader: HostReader, viewer: Viewer, catalogue: Catalogue,
         )
     if len(rows) > ROWS:
         blocks.append(Line(Message.of("actions.more_packages", count=len(rows) - ROWS)))
-    offer = Offers(catalogue, viewer)
-    more = tuple(
-        suggestion
-        for host, (waiting, _) in found
-        if waiting and not host.looks_only
-        for suggestion in offer(Message.of("suggest.upgrade", host=host.name), "host.upgrade", targets=(host.name,))
-    )
-    return Report((*blocks, *reading.silent(answers)), more[:3])
+    return tuple(blocks)
 
 
 def _summary(host: Host, waiting: tuple[Update, ...], kept: int) -> Line:
@@ -84,6 +99,9 @@ async def _updates(reader: HostReader, host: Host) -> tuple[tuple[Update, ...], 
 @act(
     "host.upgrade",
     risk=Risk.HIGH,
+    why=Message.of("actions.why_upgrades"),
+    preview=waiting_updates,
+    after=afterwards.of_upgrade,
     rerun=Rerun.ONCE,
     interrupts=True,
     say={

@@ -58,6 +58,7 @@ def _right(name: str, user: str, role: str, scope: str) -> Change:
 @act(
     "role.grant",
     risk=Risk.CRITICAL,
+    why=Message.of("actions.why_rights"),
     rerun=Rerun.IDEMPOTENT,
     role=Role.ADMIN,
     undo="role.revoke",
@@ -80,6 +81,7 @@ def role_grant(*, user: PersonName, role: RoleName, scope: Scope = WHOLE_FLEET) 
 @act(
     "role.revoke",
     risk=Risk.CRITICAL,
+    why=Message.of("actions.why_rights"),
     rerun=Rerun.IDEMPOTENT,
     role=Role.ADMIN,
     undo="role.grant",

@@ -3,23 +3,26 @@
 from collections.abc import Iterator
 
 from bot.domain.actions import Rerun, act
+from bot.domain.content import Message
 from bot.domain.flow import Argv, Check, Risk, Step
 from bot.domain.inventory import Host
 from bot.domain.parameters import Targets
 from bot.domain.people import Role
-from intents.actions import commands
+from intents.actions import afterwards, commands
 
 BOOT_SECONDS = 600
 """How long a host may take to come back; servers with much memory test it for minutes."""
 FRESH_SECONDS = 180
 """A host younger than this counts as just started. One digit table below spells it out for `Check.expect`."""
-_FRESH = r"^\s*(?P<seconds>\d{1,2}|1[0-7]\d)\s*$"
-_NOT_FRESH = r"^\s*(?P<seconds>1[89]\d|[2-9]\d{2}|\d{4,})\s*$"
+_FRESH = r"^\s*(?P<up_seconds>\d{1,2}|1[0-7]\d)\s*$"
+_NOT_FRESH = r"^\s*(?P<up_seconds>1[89]\d|[2-9]\d{2}|\d{4,})\s*$"
 
 
 @act(
     "host.reboot",
     risk=Risk.HIGH,
+    why=Message.of("actions.why_reboots"),
+    after=afterwards.of_host,
     rerun=Rerun.ONCE,
     interrupts=True,
     say={
@@ -44,6 +47,7 @@ def host_reboot(*, targets: Targets) -> Iterator[Step]:
 @act(
     "host.shutdown",
     risk=Risk.CRITICAL,
+    why=Message.of("actions.why_shuts_down"),
     rerun=Rerun.ONCE,
     role=Role.ADMIN,
     interrupts=True,

@@ -2,20 +2,27 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import TypeAlias
 
-from bot.domain.actions import Rerun, Sensitivity, act, look
-from bot.domain.content import Message, Moment, Quantity, Report, Table
+from bot.domain.actions import Catalogue, Rerun, Sensitivity, act, look
+from bot.domain.content import Block, Line, Mark, Message, Moment, Quantity, Raw, Report, Suggestion, Table
 from bot.domain.errors import InvalidArgument
 from bot.domain.flow import Argv, Check, Risk, Step
 from bot.domain.inventory import Host
 from bot.domain.parameters import Limit, Pid, Process, Signal, Sort, Targets
 from bot.domain.ports import HostReader, Viewer
-from intents.actions import commands, reading
+from intents.actions import afterwards, commands, previews, reading, trouble
+from intents.actions.offers import Offers
 from intents.actions.parsing import processes
 
 ENDING = frozenset({"TERM", "INT", "QUIT", "KILL"})
 """Signals after which the process must be gone; the others are messages that a daemon may take."""
 PROOF_SECONDS = 15
+BUSY = 10.0
+"""Percent of a processor from which on ending a process is offered."""
+REACHED = 5
+MOST_SUGGESTIONS = 3
+Found: TypeAlias = tuple[tuple[Host, tuple[processes.Process, ...]], ...]
 
 
 @look(
@@ -38,7 +45,14 @@ PROOF_SECONDS = 15
     shows=Sensitivity.CONTENT,
 )
 async def host_processes(
-    reader: HostReader, viewer: Viewer, /, *, targets: Targets, sort: Sort = "cpu", limit: Limit = 15
+    reader: HostReader,
+    viewer: Viewer,
+    catalogue: Catalogue,
+    /,
+    *,
+    targets: Targets,
+    sort: Sort = "cpu",
+    limit: Limit = 15,
 ) -> Report:
     """The processes that use most processor time or memory; their arguments are never read."""
     answers = await reading.each(targets, lambda host: _processes(reader, host, commands.processes(sort)))
@@ -49,7 +63,6 @@ async def host_processes(
             row.name,
             row.user,
             Quantity(row.cpu, "percent"),
-            Quantity(row.memory, "percent"),
             Quantity(row.rss, "bytes"),
             Moment(viewer.now - timedelta(seconds=row.age), "ago"),
         )
@@ -63,10 +76,62 @@ async def host_processes(
         "column.user",
         "column.cpu",
         "column.memory",
-        "column.resident",
         "column.started",
     )
-    return reading.report(Table(columns, rows), answers)
+    return reading.report(
+        Table(columns, rows), answers, tuple(_ending(reading.got(answers), Offers(catalogue, viewer)))
+    )
+
+
+def _ending(found: Found, offer: Offers) -> Iterator[Suggestion]:
+    """Ending the process that keeps a processor busiest on each host, where one does."""
+    for host, rows in found[:MOST_SUGGESTIONS]:
+        busiest = max(rows, key=lambda row: row.cpu, default=None)
+        if busiest is not None and busiest.cpu >= BUSY and not host.looks_only:
+            label = Message.of("suggest.kill", process=busiest.name, pid=str(busiest.pid), host=host.name)
+            yield from offer(label, "process.kill", targets=(host.name,), pid=busiest.pid)
+
+
+async def who_would_end(
+    reader: HostReader,
+    viewer: Viewer,
+    /,
+    *,
+    targets: Targets,
+    pid: Pid | None = None,
+    name: Process | None = None,
+    signal: Signal = "TERM",
+) -> tuple[Block, ...]:
+    """Which processes a kill would reach now; where it would reach none, the busiest ones (in private only)."""
+    answers = await previews.each(targets, lambda host: _processes(reader, host, commands.processes("cpu")))
+    blocks: list[Block] = []
+    for host, rows in reading.got(answers):
+        reached = tuple(row for row in rows if row.pid == pid or row.name == name)
+        blocks.extend(_line(host, row, viewer, signal) for row in reached[:REACHED])
+        if len(reached) > REACHED:
+            blocks.append(Line(Message.of("actions.and_more", count=len(reached) - REACHED)))
+        if not reached:
+            blocks.append(Line(trouble.nobody(host.name, pid, name), Mark.WARN))
+            busiest = "\n".join(f"{row.pid:>7} {row.name}" for row in rows[:REACHED])
+            if viewer.address.private:
+                blocks.append(Raw(busiest, Message.of("actions.busiest", host=host.name)))
+    return (*blocks, *previews.silent(answers))
+
+
+def _line(host: Host, row: processes.Process, viewer: Viewer, signal: str) -> Line:
+    started = Moment(viewer.now - timedelta(seconds=row.age), "ago")
+    return Line(
+        Message.of(
+            "actions.would_end",
+            signal=signal,
+            process=row.name,
+            pid=str(row.pid),
+            host=host.name,
+            user=row.user,
+            cpu=Quantity(row.cpu, "percent"),
+            started=started,
+        )
+    )
 
 
 async def _processes(reader: HostReader, host: Host, command: commands.Command) -> tuple[processes.Process, ...]:
@@ -79,6 +144,9 @@ async def _processes(reader: HostReader, host: Host, command: commands.Command) 
 @act(
     "process.kill",
     risk=Risk.HIGH,
+    why=Message.of("actions.why_kills"),
+    preview=who_would_end,
+    after=afterwards.of_process,
     rerun=Rerun.ONCE,
     interrupts=True,
     say={

@@ -69,6 +69,7 @@ def unreadable(command: Sequence[str], output: Output) -> UnreadableError:
     if output.timed_out:
         return UnreadableError("actions.too_slow", program=command[0])
     complaint = next((line.strip() for line in output.stderr.splitlines() if line.strip()), "")
+    complaint = complaint.removeprefix(f"{command[0]}: ")
     if complaint:
         return UnreadableError("actions.complained", program=command[0], complaint=complaint[:200])
     return UnreadableError("actions.unreadable", program=command[0])

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.domain.actions import Catalogue, Sensitivity, look
-from bot.domain.content import Block, Line, Mark, Message, Moment, Quantity, Raw, Report, Table, Value
+from bot.domain.content import Block, Line, Mark, Message, Moment, Raw, Report, Table, Value
 from bot.domain.flow import Argv, Call, Decision, Effect, Step, StepUp
-from bot.domain.ledger import Request
+from bot.domain.ledger import Request, State
 from bot.domain.parameters import ActionName, Limit, PersonName, Since, Targets, Words, span
 from bot.domain.people import Role
 from bot.domain.ports import Explainer, Fleet, Record, Viewer
@@ -17,6 +17,8 @@ from intents.actions.offers import Offers
 
 PROVED = frozenset({"storage.record_proved", "storage.record_chain"})
 """What the record says of itself when it is whole; anything else is bad news."""
+EXPORTED = 20
+"""Lines of the record that a conversation shows; the whole of it belongs into a file."""
 FACTORS = {
     StepUp.TOTP: Message.of("actions.factor_totp"),
     StepUp.TYPED_NAME: Message.of("actions.factor_typed_name"),
@@ -60,23 +62,20 @@ async def history_show(
     places = tuple(host.name for host in targets) or ("",)
     pages = await asyncio.gather(
         *(
-            record.requests(person=user or "", target=place, action=action or "", since=start, limit=limit)
+            record.requests(person=user or "", target=place, action=action or "", since=start, limit=limit + 1)
             for place in places
         )
     )
-    known = {one.id: one for page in pages for one in page if may_read(one, fleet, viewer)}
+    known = {one.id: one for page in pages for one in page if may_read(one, fleet, viewer) and not _asks(one)}
     newest = sorted(known.values(), key=lambda one: one.created_at, reverse=True)[:limit]
     return Table(
         (
             "column.when",
-            "column.request",
             "column.who",
             "column.what",
-            "column.where",
             "column.risk",
             "column.approved_by",
             "column.outcome",
-            "column.duration",
         ),
         tuple(_row(one, catalogue, viewer) for one in newest),
         empty=Message.of("actions.no_history"),
@@ -92,6 +91,11 @@ def may_read(request: Request, fleet: Fleet, viewer: Viewer) -> bool:
     return all(fleet.inventory.select(name) for name in request.targets)
 
 
+def _asks(request: Request) -> bool:
+    """Whether this is a look at the history that is still running: the reader's own, as a rule."""
+    return request.intent.action == "history.show" and request.state is State.EXECUTING
+
+
 def back_to(since: str | None, now: datetime) -> datetime | None:
     """The moment that a normalised `Since` means."""
     if since is None:
@@ -103,21 +107,15 @@ def back_to(since: str | None, now: datetime) -> datetime | None:
 
 
 def _row(request: Request, catalogue: Catalogue, viewer: Viewer) -> tuple[Value, ...]:
-    took = None
-    if request.finished_at is not None:
-        took = Quantity((request.finished_at - request.created_at).total_seconds(), "seconds")
-        if request.execution is not None:
-            took = Quantity(sum(result.milliseconds for result in request.execution.results) / 1000, "seconds")
+    """Narrow enough for 80 columns: the command names the hosts; agreeing with oneself is no news."""
+    votes = request.approval.votes if request.approval else ()
     return (
         Moment(request.created_at),
-        request.id,
         request.person,
         what(request, catalogue, viewer),
-        request.targets,
         request.decision.risk.word if request.decision else None,
-        tuple(vote.person for vote in request.approval.votes if vote.yes) if request.approval else (),
+        tuple(vote.person for vote in votes if vote.yes and vote.person != request.person),
         Message.of(f"word.state.{request.state.value}"),
-        took,
     )
 
 
@@ -146,9 +144,15 @@ async def audit_verify(record: Record, /) -> Line:
     shows=Sensitivity.CONTENT,
     role=Role.ADMIN,
 )
-async def audit_export(record: Record, viewer: Viewer, /, *, since: Since | None = None) -> Raw:
-    """The record as JSON lines, whole or from a time on."""
-    return Raw(await record.export(back_to(since, viewer.now)), Message.of("actions.the_record"))
+async def audit_export(record: Record, viewer: Viewer, /, *, since: Since | None = None) -> Report:
+    """The record as JSON lines, whole or from a time on; here its first lines."""
+    lines = (await record.export(back_to(since, viewer.now))).splitlines(keepends=True)
+    first = Raw("".join(lines[:EXPORTED]), Message.of("actions.the_record"))
+    if len(lines) <= EXPORTED:
+        return Report((first,))
+    command = "commander audit export" + (f" --since {since}" if since else "")
+    rest = Line(Message.of("actions.more_of_the_record", count=len(lines) - EXPORTED, command=command))
+    return Report((first, rest))
 
 
 @look(

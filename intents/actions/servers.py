@@ -19,6 +19,7 @@ def _put(name: str, *, replace: bool, **said: Argument | None) -> Change:
 @act(
     "server.add",
     risk=Risk.CRITICAL,
+    why=Message.of("actions.why_inventory"),
     rerun=Rerun.IDEMPOTENT,
     role=Role.ADMIN,
     control_plane=True,
@@ -44,6 +45,7 @@ def server_add(
 @act(
     "server.edit",
     risk=Risk.CRITICAL,
+    why=Message.of("actions.why_inventory"),
     rerun=Rerun.IDEMPOTENT,
     role=Role.ADMIN,
     control_plane=True,
@@ -78,6 +80,7 @@ def server_edit(
 @act(
     "server.remove",
     risk=Risk.CRITICAL,
+    why=Message.of("actions.why_inventory"),
     rerun=Rerun.IDEMPOTENT,
     role=Role.ADMIN,
     control_plane=True,
@@ -95,6 +98,7 @@ def server_remove(*, name: NewName) -> Iterator[Step]:
 @act(
     "host.trust",
     risk=Risk.HIGH,
+    why=Message.of("actions.why_trusts"),
     rerun=Rerun.IDEMPOTENT,
     role=Role.ADMIN,
     control_plane=True,
@@ -112,6 +116,7 @@ def host_trust(*, target: Target, fingerprint: Fingerprint) -> Iterator[Step]:
 @act(
     "credential.set",
     risk=Risk.CRITICAL,
+    why=Message.of("actions.why_secret"),
     rerun=Rerun.ONCE,
     role=Role.ADMIN,
     control_plane=True,
@@ -130,6 +135,7 @@ def credential_set(*, name: SecretName) -> Iterator[Step]:
 @act(
     "credential.rotate",
     risk=Risk.CRITICAL,
+    why=Message.of("actions.why_secret"),
     rerun=Rerun.ONCE,
     role=Role.ADMIN,
     control_plane=True,

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from bot.domain.actions import Catalogue, Rerun, act, look
-from bot.domain.content import Quantity, Report, Table, Value
+from bot.domain.content import Message, Quantity, Report, Table, Value
 from bot.domain.flow import Argv, Check, Risk, Step
 from bot.domain.inventory import Host
 from bot.domain.parameters import Service, Targets
 from bot.domain.ports import HostReader, Viewer
-from intents.actions import commands, reading, trouble
+from intents.actions import afterwards, commands, previews, reading, trouble
 from intents.actions.offers import Offers
 from intents.actions.parsing.units import Unit
 
@@ -100,6 +100,8 @@ def _row(host: Host, unit: Unit) -> tuple[Value, ...]:
         ],
     },
     fr="Démarre un service, serveur par serveur, et vérifie qu'il est actif.",
+    preview=previews.of_service,
+    after=afterwards.of_service,
 )
 def service_start(*, targets: Targets, service: Service) -> Iterator[Step]:
     """Start one service, host by host, and check that it is active."""
@@ -125,6 +127,8 @@ def service_start(*, targets: Targets, service: Service) -> Iterator[Step]:
         ],
     },
     fr="Redémarre un service, serveur par serveur, et vérifie qu'il est de nouveau actif.",
+    preview=previews.of_service,
+    after=afterwards.of_service,
 )
 def service_restart(*, targets: Targets, service: Service) -> Iterator[Step]:
     """Restart one service, host by host, and check that it is active again."""
@@ -141,6 +145,8 @@ def service_restart(*, targets: Targets, service: Service) -> Iterator[Step]:
         "fr": ["recharge {service} sur {targets}", "recharge la configuration de {service} sur {targets}"],
     },
     fr="Fait relire sa configuration à un service sans l'arrêter, et vérifie qu'il est toujours actif.",
+    preview=previews.of_service,
+    after=afterwards.of_service,
 )
 def service_reload(*, targets: Targets, service: Service) -> Iterator[Step]:
     """Make one service read its configuration again without stopping it, and check that it is still active."""
@@ -151,6 +157,7 @@ def service_reload(*, targets: Targets, service: Service) -> Iterator[Step]:
 @act(
     "service.stop",
     risk=Risk.HIGH,
+    why=Message.of("actions.why_stops"),
     rerun=Rerun.IDEMPOTENT,
     undo="service.start",
     interrupts=True,
@@ -167,6 +174,8 @@ def service_reload(*, targets: Targets, service: Service) -> Iterator[Step]:
         ],
     },
     fr="Arrête un service, serveur par serveur, et vérifie qu'il est inactif.",
+    preview=previews.of_service,
+    after=afterwards.of_service,
 )
 def service_stop(*, targets: Targets, service: Service) -> Iterator[Step]:
     """Stop one service, host by host, and check that it is inactive."""
@@ -184,6 +193,8 @@ def service_stop(*, targets: Targets, service: Service) -> Iterator[Step]:
         "fr": ["active {service} sur {targets}", "active le service {service} sur {targets}"],
     },
     fr="Fait démarrer un service avec le serveur ; le service lui-même ne change pas d'état.",
+    preview=previews.of_service,
+    after=afterwards.of_service,
 )
 def service_enable(*, targets: Targets, service: Service) -> Iterator[Step]:
     """Have one service started with the host; its present state stays as it is."""
@@ -194,6 +205,7 @@ def service_enable(*, targets: Targets, service: Service) -> Iterator[Step]:
 @act(
     "service.disable",
     risk=Risk.HIGH,
+    why=Message.of("actions.why_disables"),
     rerun=Rerun.IDEMPOTENT,
     undo="service.enable",
     say={
@@ -201,6 +213,8 @@ def service_enable(*, targets: Targets, service: Service) -> Iterator[Step]:
         "fr": ["désactive {service} sur {targets}", "désactive le service {service} sur {targets}"],
     },
     fr="Ne fait plus démarrer un service avec le serveur ; le service lui-même ne change pas d'état.",
+    preview=previews.of_service,
+    after=afterwards.of_service,
 )
 def service_disable(*, targets: Targets, service: Service) -> Iterator[Step]:
     """Have one service no longer started with the host; its present state stays as it is."""

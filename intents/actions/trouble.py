@@ -1,4 +1,4 @@
-"""What is wrong with a service, why, and what to do about it: the same words in every look."""
+"""What is wrong with a service or a process, why, and what to do about it: the same words everywhere."""
 
 from datetime import datetime
 
@@ -18,15 +18,23 @@ def sentences(host: Host, unit: Unit) -> tuple[Line, ...]:
     """What is wrong with a service, in one sentence; nothing where it runs."""
     if unit.running:
         return ()
-    return (Line(_sentence(host, unit), Mark.WARN if unit.active == "activating" else Mark.BAD),)
+    return (Line(state(host, unit), Mark.WARN if unit.active == "activating" else Mark.BAD),)
 
 
-def _sentence(host: Host, unit: Unit) -> Message:
+def missing(host: Host, service: str) -> Message:
+    """That a host has no such service, and which ones it has."""
+    if host.services:
+        return Message.of("actions.no_such_service_but", known=host.services, service=service, host=host.name)
+    return Message.of("actions.no_such_service", service=service, host=host.name)
+
+
+def state(host: Host, unit: Unit) -> Message:
+    """How a service is, in one sentence."""
     names = {"service": unit.id, "host": host.name}
-    if not unit.exists and host.services:
-        return Message.of("actions.no_such_service_but", known=host.services, **names)
     if not unit.exists:
-        return Message.of("actions.no_such_service", **names)
+        return missing(host, unit.id)
+    if unit.running:
+        return Message.of("actions.service_runs", since=since(unit), **names)
     if unit.active == "activating":
         return Message.of("actions.service_starting", **names)
     if unit.active == "failed":
@@ -60,3 +68,10 @@ def remedies(offer: Offers, host: Host, unit: Unit) -> tuple[Suggestion, ...]:
     if unit.active == "failed":
         return (*offer(Message.of("suggest.restart", service=unit.id, host=host.name), "service.restart", **here), *log)
     return (*offer(Message.of("suggest.start", service=unit.id, host=host.name), "service.start", **here), *log)
+
+
+def nobody(host: str, pid: int | None, name: str | None) -> Message:
+    """That no process has this name, or this number."""
+    if name is not None:
+        return Message.of("actions.no_process_named", name=name, host=host)
+    return Message.of("actions.no_process_numbered", pid=str(pid), host=host)

@@ -43,6 +43,8 @@ class SqlSettings:
         return self._session.run(_REMOVE, {"kind": kind, "key": key}) == 1
 
     def all(self, *kinds: str) -> tuple[Setting, ...]:
+        if not kinds:
+            return ()
         names = {f"kind{number}": kind for number, kind in enumerate(kinds)}
         rows = self._session.rows(f"{_ALL} IN ({', '.join(':' + name for name in names)})", dict(names))
         # Sorted here: the engines collate text differently.

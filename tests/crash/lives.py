@@ -1,4 +1,4 @@
-"""Real processes: born in a few milliseconds, killed when a seed says so, or left to live until nothing is left to do."""
+"""Real processes: born in a few milliseconds, killed when a seed says so, or alive until nothing is left to do."""
 
 import asyncio
 from dataclasses import dataclass

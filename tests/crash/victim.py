@@ -101,15 +101,25 @@ class Screens(MemoryMessenger):
 
 
 class Stopping:
-    """A connection to the database that stops the whole process after its n-th commit (0: never)."""
+    """A connection to the database that stops the whole process after its n-th commit (0: never).
+
+    Not while another transaction is under way: a process that stands still inside one holds SQLite's lock, and then
+    nobody does anything at all.
+    """
 
     def __init__(self, store: Store, after: int, stopped: Notes) -> None:
-        self._store, self._left, self._stopped = store, after, stopped
+        self._store, self._after, self._stopped = store, after, stopped
+        self._commits = self._busy = 0
 
     async def transact(self, work: Callable[[Tx], T]) -> T:
-        result = await self._store.transact(work)
-        self._left -= 1
-        if self._left == 0:
+        self._busy += 1
+        try:
+            result = await self._store.transact(work)
+        finally:
+            self._busy -= 1
+        self._commits += 1
+        if 0 < self._after <= self._commits and not self._busy:
+            self._after = 0
             self._stopped.write(os.getpid())
             os.kill(os.getpid(), signal.SIGSTOP)
         return result

@@ -18,7 +18,7 @@ from executors.ssh.sudoers import sudoers
 from executors.units import TransientUnits
 from executors.wrap import ReadOnly
 from policies.shell.judge import ShellJudge
-from tests.contract.transport.conftest import Trusting
+from tests.contract.transport.site import Trusting
 from tests.servers.systemd_host import USER, Docker, SystemdHost
 
 NAME = "h1"

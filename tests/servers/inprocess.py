@@ -19,13 +19,20 @@ SHELL = "/bin/sh"
 class InProcess:
     """A server that listens: where, with which key, and its connections so far."""
 
+    address: str
     port: int
-    host_key: asyncssh.SSHKey
+    line: str
     connections: list[asyncssh.SSHServerConnection]
 
     @property
-    def line(self) -> str:
-        return " ".join(self.host_key.export_public_key().decode().split()[:2])
+    def opened(self) -> int:
+        """How many connections are open."""
+        return sum(not connection.is_closed() for connection in self.connections)
+
+    def drop_connections(self) -> None:
+        """Ends every connection without a word."""
+        for connection in self.connections:
+            connection.abort()
 
 
 @asynccontextmanager
@@ -42,7 +49,8 @@ async def serve(client_key: asyncssh.SSHKey, host_key: asyncssh.SSHKey | None = 
         allow_pty=False,
     )
     try:
-        yield InProcess(acceptor.get_port(), host_key, connections)
+        line = " ".join(host_key.export_public_key().decode().split()[:2])
+        yield InProcess("127.0.0.1", acceptor.get_port(), line, connections)
     finally:
         acceptor.close()
         for connection in connections:

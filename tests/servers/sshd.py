@@ -46,16 +46,35 @@ class Sshd:
     process: asyncio.subprocess.Process
     line: str
 
-    def children(self) -> list[int]:
-        """The processes that serve connections now."""
-        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text("ascii")
-        return [int(pid) for pid in listed.split()]
+    @property
+    def opened(self) -> int:
+        """How many connections are open."""
+        return len(children(self.process.pid))
+
+    def freeze_connections(self) -> None:
+        """What a firewall that forgets does: nothing arrives any more, and nobody says so."""
+        for pid in servers(self.process.pid):
+            os.kill(pid, signal.SIGSTOP)
 
     def drop_connections(self) -> None:
         """What a cable that is pulled does, but at once: every connection's process dies without a word."""
-        for pid in self.children():
+        for pid in servers(self.process.pid):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process started, none where it is gone."""
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+
+
+def servers(pid: int) -> list[int]:
+    """The sshd processes behind a listener: for each connection one, or two where privileges are separated."""
+    found = [child for child in children(pid) if Path(f"/proc/{child}/comm").read_text("ascii").startswith("sshd")]
+    return [*found, *(below for child in found for below in servers(child))]
 
 
 @asynccontextmanager

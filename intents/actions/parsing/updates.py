@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 _INST = re.compile(r"^Inst (\S{1,200}) (?:\[(\S{1,200})\] )?\((\S{1,200}) ([^()]{0,500})\)", re.ASCII)
 _COUNT = re.compile(r"^\d{1,9} upgraded, .* (\d{1,9}) not upgraded\.$", re.ASCII | re.MULTILINE)
+_UPGRADED = re.compile(r"^The following packages will be upgraded:\n((?:[ ]+\S.*(?:\n|\Z))+)", re.MULTILINE)
 _DNF = re.compile(
     r"^([A-Za-z0-9][\w.+-]{0,200})\.(?:x86_64|aarch64|noarch|i686|ppc64le|s390x)\s+(\S{1,200})\s+(\S{1,200})$", re.ASCII
 )
@@ -38,6 +39,12 @@ def apt(text: str) -> tuple[tuple[Update, ...], int] | None:
     return tuple(Update(row[1], row[2] or "", row[3], "-security" in row[4].lower()) for row in rows if row), int(
         count[1]
     )
+
+
+def upgraded(text: str) -> tuple[str, ...]:
+    """The packages that `apt-get upgrade` said it would upgrade, before it did."""
+    found = _UPGRADED.search(text)
+    return tuple(found[1].split()) if found else ()
 
 
 def dnf(text: str) -> tuple[Update, ...]:

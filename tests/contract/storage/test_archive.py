@@ -29,7 +29,7 @@ def fill(tx: Tx) -> None:
     tx.steps.claim(claim(old))
     ended = tx.requests.get("old")
     assert ended is not None
-    tx.requests.add(look("recent", state=State.DONE, finished_at=NOW))
+    tx.requests.add(look("recent", state=State.DONE, finished_at=BEFORE))
     tx.requests.add(look("open", created_at=NOW - 100 * DAY))
     tx.documents.put(document("d1", subject="request:old"))
     tx.documents.put(document("d2", subject="request:recent"))

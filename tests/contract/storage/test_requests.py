@@ -153,6 +153,15 @@ async def test_a_save_never_shortens_a_renewed_lease(store: Store) -> None:
     assert await get(store, "r1") == saved
 
 
+async def test_a_save_under_a_new_fence_sets_its_own_lease(store: Store) -> None:
+    await added(store, act("r1", state=State.EXECUTING, fence=1, lease_until=NOW + 9 * MINUTE))
+
+    changed = act("r1", state=State.EXECUTING, fence=2, lease_until=NOW)
+    saved = await store.transact(lambda tx: tx.requests.save(changed))
+
+    assert saved == replace(changed, version=2)
+
+
 async def test_runnable_by_priority_then_age(store: Store) -> None:
     await added(
         store,

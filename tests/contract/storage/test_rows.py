@@ -30,7 +30,7 @@ async def test_counting_what_a_person_sent(store: Store) -> None:
 
 
 async def test_buttons(store: Store) -> None:
-    first, second = token("b", command="again", number=2, digest="ab"), token("a", audience="")
+    first, second = token("b", command="again", number=2), token("a", audience="")
 
     def work(tx: Tx) -> None:
         tx.tokens.add(first)
@@ -71,6 +71,9 @@ async def test_settings(store: Store) -> None:
     assert await store.read(lambda tx: tx.settings.get("right", "b")) is None
     found = await store.read(lambda tx: tx.settings.all("host"))
     assert [one.key for one in found] == ["B", "a-1", "a_1", "b", "à"]
+    both = await store.read(lambda tx: tx.settings.all("right", "host", "nothing"))
+    assert [one.kind for one in both] == ["host"] * 5 + ["right"]
+    assert await store.read(lambda tx: tx.settings.all()) == ()
     assert await store.transact(lambda tx: tx.settings.remove("host", "b"))
     assert not await store.transact(lambda tx: tx.settings.remove("host", "b"))
     assert await store.read(lambda tx: tx.settings.get("host", "b")) is None

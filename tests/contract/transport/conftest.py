@@ -13,18 +13,9 @@ from bot.domain.inventory import Host, Inventory
 from bot.domain.ports import Transport
 from executors.local import LocalTransport
 from executors.ssh import ClientKeys, SshTransport
+from tests.contract.transport.site import Trusting
 from tests.servers import inprocess
 from tests.servers.sshd import lab_user, open_folder, sshd
-
-
-class Trusting:
-    """The port `HostKeys` with what a test says."""
-
-    def __init__(self, *lines: str) -> None:
-        self.lines = lines
-
-    def trusted(self, host: Host) -> tuple[str, ...]:
-        return self.lines
 
 
 @dataclass(frozen=True)
@@ -57,7 +48,7 @@ async def place(request: pytest.FixtureRequest) -> AsyncIterator[Place]:
         user = stack.enter_context(lab_user()) if request.param == "sshd" else "root"
         if request.param == "in-process":
             server = await stack.enter_async_context(inprocess.serve(client_key))
-            address, port, line, user = "127.0.0.1", server.port, server.line, "somebody"
+            address, port, line, user = server.address, server.port, server.line, "somebody"
         else:
             real = await stack.enter_async_context(sshd(client_key))
             address, port, line = real.address, real.port, real.line

@@ -160,19 +160,42 @@ async def test_hosts_are_read_at_once() -> None:
 
 async def test_the_busiest_processes_without_their_arguments() -> None:
     reader = FakeReader(HEALTHY)
-    report = await look("host.processes", reader, viewer(), targets=(WEB,), sort="memory", limit=3)
+    report = await look("host.processes", reader, viewer(), CATALOGUE, targets=(WEB,), sort="memory", limit=3)
     assert len(table(report).rows) == 3
     ((_, argv),) = reader.asked
     assert argv == ("ps", "-eo", "pid,user,pcpu,pmem,rss,etimes,comm", "--sort=-pmem")
+    assert len(table(report).columns) == len(table(report).rows[0]) == 7
     assert not {"args", "cmd", "command"} & set(argv[2].split(","))
 
 
 async def test_a_host_without_ps_says_so() -> None:
     reader = FakeReader({("ps",): Output("PID   USER\n1 root\n")})
-    busybox = await look("host.processes", reader, viewer(), targets=(WEB,), sort="cpu", limit=3)
+    busybox = await look("host.processes", reader, viewer(), CATALOGUE, targets=(WEB,), sort="cpu", limit=3)
     assert table(busybox).rows == ()
-    none = await look("host.processes", FakeReader(), viewer(), targets=(WEB,), sort="cpu", limit=3)
+    none = await look("host.processes", FakeReader(), viewer(), CATALOGUE, targets=(WEB,), sort="cpu", limit=3)
     assert said(none) == ["bad actions.no_answer"]
+
+
+PS = "PID USER %CPU %MEM RSS ELAPSED COMMAND\n 4 root 2.0 1.0 9 99 idle\n 4242 demo 25.0 4.5 9 7200 python3\n"
+
+
+@pytest.mark.parametrize(
+    ("listed", "host", "role", "commands"),
+    [
+        (PS, WEB, Role.OPERATOR, ["kill processes on web-01 with pid 4242"]),
+        (PS, WEB, Role.VIEWER, []),
+        (PS, Host("localhost", looks_only=True), Role.OPERATOR, []),
+        (PS.replace("25.0", "9.0"), WEB, Role.OPERATOR, []),
+    ],
+)
+async def test_ending_the_busiest_process_is_offered_to_who_may(
+    listed: str, host: Host, role: Role, commands: list[str]
+) -> None:
+    who = viewer(person(role=role))
+    report = await look(
+        "host.processes", FakeReader({("ps",): listed}), who, CATALOGUE, targets=(host,), sort="memory", limit=1
+    )
+    assert offered(report) == commands
 
 
 # --- updates ----------------------------------------------------------------------------------------------------------

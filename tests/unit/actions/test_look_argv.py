@@ -33,7 +33,7 @@ async def everything(reader: FakeReader) -> None:
     for name in ("host.status", "host.disk", "host.memory", "host.uptime", "host.updates"):
         await look(name, reader, who, CATALOGUE, **one)
     for sort in ("cpu", "memory"):
-        await look("host.processes", reader, who, sort=sort, limit=5, **one)
+        await look("host.processes", reader, who, CATALOGUE, sort=sort, limit=5, **one)
     await look("disk.usage", reader, path="/var/log", depth=1, **one)
     await look("disk.usage", reader, path="/srv/my data", depth=5, **one)
     await look("fleet.health", reader, who, CATALOGUE, Visible(Inventory((THREE,))), tag=None)

@@ -1,11 +1,11 @@
-"""History, approvals, explanations, identity, help: each person sees what they may."""
+"""History, approvals, explanations, identity: each person sees what they may."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.content import Message, Moment, Quantity, Table
+from bot.domain.content import Line, Message, Moment, Table
 from bot.domain.flow import (
     Address,
     Approval,
@@ -77,20 +77,17 @@ async def test_a_line_of_history_says_everything() -> None:
     assert asked.approval is not None
     done = replace(
         asked,
-        approval=replace(asked.approval, votes=(vote("alice"), vote("erin", yes=False))),
+        approval=replace(asked.approval, votes=(vote("bob"), vote("alice"), vote("erin", yes=False))),
         execution=Execution("d", (StepResult(0, "web-01", Outcome.OK, milliseconds=2500),)),
     )
     assert (await history(FakeRecord((done,)))).rows == (
         (
             Moment(NOW),
-            "r1001",
             "bob",
             "restart nginx on web-01",
-            ("web-01",),
             "HIGH",
             ("alice",),
             Message.of("word.state.done"),
-            Quantity(2.5, "seconds"),
         ),
     )
 
@@ -100,7 +97,7 @@ async def test_history_is_asked_for_by_person_place_action_and_time() -> None:
     found = await history(record, user="bob", targets=(WEB,), action="service.*", since="2h", limit=5)
     assert len(found.rows) == 1
     assert record.asked == [
-        {"person": "bob", "target": "web-01", "action": "service.*", "since": NOW - timedelta(hours=2), "limit": 5}
+        {"person": "bob", "target": "web-01", "action": "service.*", "since": NOW - timedelta(hours=2), "limit": 6}
     ]
 
 
@@ -110,22 +107,28 @@ async def test_several_places_show_each_request_once_the_newest_first() -> None:
     record = FakeRecord((request(), old))
     assert INVENTORY.host("web-02") is not None
     found = await history(record, targets=(WEB, INVENTORY.host("web-02")))
-    assert [row[1] for row in found.rows] == ["r1001", "r1000"]
+    assert [row[0] for row in found.rows] == [Moment(NOW), Moment(NOW - timedelta(hours=1))]
 
 
 async def test_nobody_reads_about_hosts_that_they_may_not_see() -> None:
     elsewhere = replace(PLAN, steps=(Argv("vault-01", ("true",)),))
-    hidden, own = request("r1", plan=elsewhere), request("r2", "carol", plan=elsewhere)
+    hidden, own = request("r1", "dan", plan=elsewhere), request("r2", "carol", plan=elsewhere)
     asked = Intent("identity.show")
     nowhere = request("r3", intent=asked, plan=None, approval=None, decision=None)
     record = FakeRecord((hidden, own, nowhere))
-    assert [row[1] for row in (await history(record, person("carol", Role.VIEWER))).rows] == ["r2", "r3"]
-    assert [row[1] for row in (await history(record, person("carol", Role.VIEWER, "web"))).rows] == ["r2"]
+    assert [row[1] for row in (await history(record, person("carol", Role.VIEWER))).rows] == ["carol", "bob"]
+    assert [row[1] for row in (await history(record, person("carol", Role.VIEWER, "web"))).rows] == ["carol"]
+
+
+async def test_history_does_not_list_the_question_for_it() -> None:
+    asking = request("r2", intent=Intent("history.show"), state=State.EXECUTING, plan=None)
+    found = await history(FakeRecord((asking, request(), request("r0"))), limit=2)
+    assert [row[2] for row in found.rows] == ["restart nginx on web-01"] * 2
 
 
 async def test_an_action_that_is_gone_keeps_its_name() -> None:
     gone = request(intent=Intent("vm.explode"))
-    assert (await history(FakeRecord((gone,)))).rows[0][3] == "vm.explode"
+    assert (await history(FakeRecord((gone,)))).rows[0][2] == "vm.explode"
 
 
 @pytest.mark.parametrize(
@@ -148,6 +151,21 @@ async def test_the_record_is_proved_and_exported() -> None:
     assert said(await look("audit.verify", broken)) == ["bad storage.record_changed"]
     whole = await look("audit.export", record, viewer(), since=None)
     assert raws(whole) == ["1 rows since None\n"]
+    assert said(whole) == []
+
+
+class LongRecord(FakeRecord):
+    """A record of a thousand lines."""
+
+    async def export(self, since: datetime | None) -> str:
+        return "".join(f"{number}\n" for number in range(1000))
+
+
+async def test_a_long_record_shows_its_beginning_and_where_the_rest_is() -> None:
+    report = await look("audit.export", LongRecord(), viewer(), since="7d")
+    assert raws(report) == ["".join(f"{number}\n" for number in range(20))]
+    rest = Message.of("actions.more_of_the_record", count=980, command="commander audit export --since 7d")
+    assert report.blocks[-1] == Line(rest)
 
 
 # --- approvals --------------------------------------------------------------------------------------------------------
@@ -245,48 +263,3 @@ async def test_who_i_am() -> None:
         ("admin", "staging", Moment(NOW)),
     )
     assert accounts.rows == (("slack", "T1", "U1"), ("console", None, "carol"))
-
-
-# --- help -------------------------------------------------------------------------------------------------------------
-
-
-async def helped(
-    topic: str | None = None, role: Role = Role.ADMIN, language: str = "en"
-) -> tuple[list[str], list[str]]:
-    report = await look("help.show", CATALOGUE, viewer(person(role=role), language), topic=topic)
-    tables = [block for block in report.blocks if isinstance(block, Table)]
-    return said(report), [str(row[0]) for block in tables for row in block.rows]
-
-
-async def test_help_lists_only_what_one_may_ask_for() -> None:
-    families = {role: set((await helped(role=role))[1]) for role in Role}
-    assert families[Role.NOBODY] == {"help"}
-    assert "process" not in families[Role.VIEWER]
-    assert "process" in families[Role.OPERATOR]
-    assert "server" not in families[Role.OPERATOR]
-    assert families[Role.VIEWER] < families[Role.OPERATOR] < families[Role.ADMIN]
-    for role in Role:
-        shown = {name for family in families[role] for name in (await helped(family, role))[1]}
-        needed = {action.name: Role.ADMIN if action.risk is Risk.CRITICAL else action.role for action in CATALOGUE}
-        assert all(needed[name] <= role for name in shown)
-
-
-async def test_help_about_a_family_a_verb_or_one_action() -> None:
-    assert (await helped("service"))[1][:2] == ["service.status", "service.start"]
-    assert "service.restart" in (await helped("restart"))[1]
-    lines, cells = await helped("Service.Restart", language="fr")
-    assert lines == ["none actions.help_about", "none actions.help_facts"]
-    assert cells[0] == "redémarre {service} sur {targets}"
-    assert cells[-2:] == ["targets", "service"]
-    assert (await helped("fleet.health"))[0] == ["none actions.help_about", "none actions.help_facts"]
-    assert await helped("weather") == (["warn actions.no_such_topic"], [])
-    assert (await helped("server.add", Role.OPERATOR))[0] == ["warn actions.no_such_topic"]
-
-
-async def test_an_action_without_parameters_needs_no_table_of_them() -> None:
-    _, cells = await helped("identity.show")
-    assert cells == list(CATALOGUE["identity.show"].say["en"])
-
-
-async def test_help_in_a_language_that_is_not_there_is_english() -> None:
-    assert await helped(language="de") == await helped(language="en")

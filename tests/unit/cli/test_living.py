@@ -191,10 +191,14 @@ def test_run_needs_a_messenger_or_to_be_a_worker(commander: Run, installation: P
     assert "commander run --worker" in said.err
 
 
-async def test_a_worker_lives_until_it_is_told_to_stop(installation: Path) -> None:
+def test_a_worker_lives_until_it_is_told_to_stop(installation: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     installation.write_text(f"[bot]\nhealth_port = {port}\n" + installation.read_text("utf-8"), "utf-8")
+    asyncio.run(watched(port, installation))
+
+
+async def watched(port: int, installation: Path) -> None:
     living = asyncio.create_task(live(load(installation)))
     async with asyncio.timeout(30):
         while not living.done():

@@ -45,14 +45,14 @@ def test_no_secret_reaches_it_however_deep(path: Path) -> None:
         "hunter2", argv=["mysql", "-phunter2"], nested={"a": ("hunter2", 1, None, True, 1.5)}, path=Path("hunter2")
     )
     try:
-        raise ValueError("hunter2 is wrong")
+        int("hunter2")
     except ValueError:
         log.exception("failed")
     logging.getLogger("other.library").error("password %s", "hunter2")
     assert "hunter2" not in path.read_text("utf-8")
     found = lines(path)
     assert found[0]["nested"] == {"a": ["[secret]", 1, None, True, 1.5]}
-    assert "ValueError: [secret] is wrong" in found[1]["exception"]
+    assert "ValueError: invalid literal for int() with base 10: '[secret]'" in found[1]["exception"]
 
 
 @pytest.mark.parametrize(
@@ -81,12 +81,12 @@ def test_a_terminal_gets_words_and_a_service_gets_json(
     assert json.loads(capsys.readouterr().err)["event"] == "began"
     logs.to_stream(colours=True)
     try:
-        raise ValueError("x")
+        int("x")
     except ValueError:
         structlog.get_logger("bot.test").exception("failed", host="web-01")
     shown = capsys.readouterr().err
     assert "host=web-01" in shown
-    assert "ValueError: x" in shown
+    assert "ValueError: invalid literal" in shown
     assert not shown.startswith("{")
 
 

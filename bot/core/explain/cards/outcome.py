@@ -4,7 +4,7 @@ from bot.core.explain.cards.asking import Pieces
 from bot.core.explain.cards.steps import deed, line
 from bot.core.explain.wording import Wording
 from bot.domain.content import Mark, Message, Paragraph, Pre, Progress, Quantity
-from bot.domain.flow import Execution, Outcome, Plan, StepResult
+from bot.domain.flow import Argv, Execution, Outcome, Plan, StepResult
 
 LAST_LINES = 20
 """Lines of output shown of a step that failed; the record keeps what was captured."""
@@ -36,8 +36,19 @@ def waiting(before: tuple[Message, ...], wording: Wording, *, command: str) -> P
     return (Paragraph(wording.say(Message.of("card.waiting", command=command, before=before))),)
 
 
-def result(plan: Plan, execution: Execution, wording: Wording, *, command: str, seconds: float | None = None) -> Pieces:
-    """The end of a plan, whatever it was. `seconds` is the whole duration; without it, the sum of the steps'."""
+def result(
+    plan: Plan,
+    execution: Execution,
+    wording: Wording,
+    *,
+    command: str,
+    seconds: float | None = None,
+    answers: bool = True,
+) -> Pieces:
+    """The end of a plan, whatever it was. `seconds` is the whole duration; without it, the sum of the steps'.
+
+    `answers` False: for a reader who did not ask (an approver), without what steps printed as their answer.
+    """
     taken = sum(one.milliseconds for one in execution.results) / 1000 if seconds is None else seconds
     outcome = execution.outcome
     headline = Message.of(HEADLINES[outcome], command=command, seconds=Quantity(taken, "seconds"))
@@ -45,6 +56,8 @@ def result(plan: Plan, execution: Execution, wording: Wording, *, command: str, 
     for target, ended in execution.by_target():
         steps = tuple(one for one in execution.results if one.target == target)
         pieces += _target(plan, target, ended, steps, wording)
+        if answers:
+            pieces += _answers(plan, target, steps, wording)
     if outcome is Outcome.UNKNOWN:
         stuck = tuple(target for target, ended in execution.by_target() if ended is Outcome.UNKNOWN)
         pieces.append(Paragraph(wording.say(Message.of("card.unknown_ask", targets=stuck))))
@@ -67,6 +80,20 @@ def _target(
     fate = Outcome.SKIPPED if ended is Outcome.OK else ended
     worst = next(one for one in steps if one.outcome is fate)
     return [Paragraph(_trouble(plan, worst, name, wording), MARKS.get(fate, Mark.WARN)), *_seen(worst, name, wording)]
+
+
+def _answers(plan: Plan, target: str, steps: tuple[StepResult, ...], wording: Wording) -> list[Paragraph | Pre]:
+    """What steps printed whose output is what was asked for, whole."""
+    return [
+        Pre(one.output, f"{target}.txt", wording.say(Message.of("card.output", target=target)))
+        for one in steps
+        if one.outcome is Outcome.OK and one.output and _is_answer(plan, one)
+    ]
+
+
+def _is_answer(plan: Plan, one: StepResult) -> bool:
+    step = plan.steps[one.index]
+    return isinstance(step, Argv) and step.answers
 
 
 def _trouble(plan: Plan, worst: StepResult, name: str, wording: Wording) -> str:

@@ -1,0 +1,79 @@
+"""Examples that work here: canonical commands with the names of the reader's own hosts, services and applications."""
+
+import re
+from collections.abc import Mapping
+
+from bot.domain.actions import Action, quoted
+from bot.domain.flow import Argument
+from bot.domain.inventory import Host, Inventory
+
+_PLAIN: Mapping[str, Argument] = {
+    "pid": 4242,
+    "process": "php-fpm",
+    "signal": "TERM",
+    "sort": "memory",
+    "priority": "err",
+    "lines": 50,
+    "limit": 20,
+    "depth": 2,
+    "port": 2222,
+    "path": "/var/log/syslog",
+    "since": "2h",
+    "grep": "timeout",
+    "flag": True,
+    "reason": "maintenance",
+    "topic": "service.restart",
+    "role": "operator",
+    "scope": "production",
+    "request": "k7m2p9qxwv",
+    "decision": "approve",
+    "outcome": "worked",
+    "action": "service.restart",
+    "name": "web-09",
+    "address": "192.0.2.9",
+    "login": "ops",
+    "tags": ("staging", "web"),
+    "fingerprint": "SHA256:" + "A" * 43,
+    "secret": "pve",
+}
+"""By kind of value; what depends on the reader's fleet is in `_here`."""
+_ALSO: Mapping[str, tuple[str, ...]] = {"process.kill": ("pid",), "server.edit": ("port",)}
+"""Parameters that are optional by themselves but of which one is needed."""
+
+
+def command(action: Action, inventory: Inventory, person: str, language: str) -> str:
+    """The action with everything that it needs and nothing else, ready to be typed."""
+    needed = {one.name for one in action.parameters if one.required} | set(_ALSO.get(action.name, ()))
+    values = _values(action, inventory, person, language)
+    return action.canonical(tuple(sorted((name, values[name]) for name in needed)), language)
+
+
+def phrases(action: Action, inventory: Inventory, person: str, language: str) -> tuple[str, ...]:
+    """Its phrasings with examples in their slots; what stands in […] may be left out."""
+    values = _values(action, inventory, person, language)
+
+    def slot(match: re.Match[str]) -> str:
+        value = values[match[1] or match[2]]
+        return " ".join(map(quoted, value)) if isinstance(value, tuple) else quoted(value)
+
+    return tuple(re.sub(r'"\{(\w+)\}"|\{(\w+)\}', slot, phrase) for phrase in action.say[language])
+
+
+def _values(action: Action, inventory: Inventory, person: str, language: str) -> Mapping[str, Argument]:
+    here = _here(inventory, person, language)
+    return {one.name: here.get(one.kind.name, _PLAIN.get(one.kind.name, one.name)) for one in action.parameters}
+
+
+def _here(inventory: Inventory, person: str, language: str) -> Mapping[str, Argument]:
+    host = next((one for one in inventory.hosts if one.services and not one.looks_only), Host("web-01"))
+    service = host.services[0] if host.services else "nginx"
+    said = {"en": f"restart {service} on {host.name}", "fr": f"redémarre {service} sur {host.name}"}
+    return {
+        "targets": (host.name,),
+        "target": host.name,
+        "service": service,
+        "tag": host.tags[-1] if host.tags else host.environment,
+        "subject": inventory.apps[0].name if inventory.apps else host.name,
+        "user": person,
+        "words": said[language],
+    }
