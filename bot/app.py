@@ -177,6 +177,8 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = ()) -> AsyncIte
         model = await _model(config, vault, known_actions, clock)
         if model is not None:
             stack.push_async_callback(model.close)
+            warming = asyncio.create_task(model.prepare(), name="model")  # its import takes seconds
+            stack.callback(warming.cancel)
         policy, granter = PolicyEngine(config.settings.policy), GrantMaker(sealer)
         checkpoint_key = open_checkpoint_key(config.keys_dir / "checkpoint.key")
         checkpointer = Checkpointer(store, clock, checkpoint_key, [FileSink(config.checkpoints)])

@@ -7,6 +7,7 @@ reading stands.
 """
 
 import asyncio
+import contextlib
 import importlib
 import json
 import os
@@ -77,6 +78,11 @@ class ModelReader:
         if len(proposals) != 1:
             return nothing(Message.of("understanding.note_model_nothing", count=len(proposals)))
         return judge(proposals[0], scene, self._catalogue, self._tools)
+
+    async def prepare(self) -> None:
+        """Loads the SDK, which takes seconds, before anybody waits for it; without it every call answers nothing."""
+        with contextlib.suppress(ModelUnavailable):
+            await self._connected()
 
     async def close(self) -> None:
         """Closes the connections."""

@@ -62,8 +62,11 @@ class Outbox:
         async with self._delivering:
             if not await self._services.store.read(self._due):  # most wake-ups are about something else
                 return 0
+            began = self._services.clock.now()
             mine = await self._services.store.transact(self._lease)
             for document in mine:
+                if self._services.clock.now() - began >= LEASE:
+                    break  # slow, or frozen: another process may have shown something newer since
                 await self._deliver(document)
             return len(mine)
 
@@ -84,7 +87,8 @@ class Outbox:
     async def _deliver(self, document: Document) -> None:
         services, worker = self._services, self._services.worker
         try:
-            handle = await asyncio.wait_for(self._adapter.deliver(document), LEASE.total_seconds())
+            async with asyncio.timeout(LEASE.total_seconds()):
+                handle = await self._adapter.deliver(document)
         except (MessengerUnavailable, TimeoutError) as error:
             failures = self._failures[document.id] = self._failures.get(document.id, 0) + 1
             asked = error.retry_after if isinstance(error, MessengerUnavailable) else None

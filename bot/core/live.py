@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from bot.core.ledger import Begun
 from bot.core.services import Services
@@ -39,9 +40,15 @@ class LiveLine:
             seconds, shown = int((now - started).total_seconds()), self.services.redact(last)[:200]
             self.view.progress(tx, request, claim.index + 1, seconds, shown, now)
 
-        step = asyncio.create_task(
-            self.services.executor.run_step(grant, plan, claim.index, unit=claim.unit, on_line=on_line)
-        )
+        async def run() -> StepResult:
+            services, index = self.services, claim.index
+            if services.clock.now() >= claim.started_at + timedelta(seconds=services.limits.lease):
+                # This process stood still since it claimed the step: somebody else may answer for it now.
+                lost = Message.of("request.claim_lost")
+                return StepResult(index, plan.steps[index].target, Outcome.FAILED, reason=lost)
+            return await services.executor.run_step(grant, plan, index, unit=claim.unit, on_line=on_line)
+
+        step = asyncio.create_task(run())
         self._steps.setdefault(request.id, set()).add(step)
         ticker = asyncio.create_task(tick())
         try:

@@ -202,11 +202,7 @@ class Worker:
             outcome = Outcome.CANCELLED if claim.id == "request.cancelled" else Outcome.SKIPPED
             return StepResult(index, step.target, outcome, reason=claim)
         assert begun.grant is not None  # noqa: S101 (begin grants every plan)
-        if services.clock.now() >= claim.started_at + timedelta(seconds=services.limits.lease):
-            # This process stood still since it claimed the step: somebody else may answer for it now.
-            result = StepResult(index, step.target, Outcome.FAILED, reason=Message.of("request.claim_lost"))
-        else:
-            result = await self._live.run_step(begun, plan, claim, begun.grant)
+        result = await self._live.run_step(begun, plan, claim, begun.grant)
         kept = await self._insist(lambda tx: self._ledger.finish(tx, begun, claim, result, services.clock.now()))
         return result if kept else replace(result, outcome=Outcome.UNKNOWN, reason=Message.of("request.claim_lost"))
 

@@ -12,7 +12,7 @@ SHORTEST_STEM = 5
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """`prefixes` are the beginnings of its actions' names; `words` are other things that people may ask help about."""
+    """`prefixes` begin the names of its actions, the family's own first; `words` are other things that people may say."""
 
     names: Mapping[str, str]
     prefixes: tuple[str, ...]
@@ -27,33 +27,33 @@ FAMILIES = (
     Family(
         {"en": "health", "fr": "santé"},
         ("fleet", "diagnose"),
-        ("fleet", "parc", "diagnosis", "diagnostic", "check", "panne", "incident"),
+        ("parc", "diagnosis", "diagnostic", "check", "panne", "incident"),
     ),
     Family(
         {"en": "hosts", "fr": "serveurs"},
         ("host",),
-        ("host", "server", "serveur", "machine", "machines", "memory", "mémoire", "ram", "reboot", "updates"),
+        ("server", "serveur", "machine", "machines", "memory", "mémoire", "ram", "reboot", "updates"),
     ),
     Family({"en": "services", "fr": "services"}, ("service",), ("systemd", "unit", "units", "nginx")),
     Family(
         {"en": "files", "fr": "fichiers"},
         ("file", "disk", "host.disk"),
-        ("file", "fichier", "disks", "disque", "disques", "folders", "dossiers", "space", "place"),
+        ("fichier", "disks", "disque", "disques", "folders", "dossiers", "space", "place"),
     ),
     Family(
         {"en": "processes", "fr": "processus"},
         ("process", "host.processes"),
-        ("process", "kill", "cpu", "processeur", "load", "charge"),
+        ("kill", "cpu", "processeur", "load", "charge"),
     ),
     Family(
         {"en": "approvals", "fr": "accords"},
         ("approval", "request", "break"),
-        ("approval", "accord", "approbation", "approbations", "requests", "demande", "demandes", "urgence"),
+        ("accord", "approbation", "approbations", "requests", "demande", "demandes", "urgence"),
     ),
     Family(
         {"en": "record", "fr": "registre"},
         ("history", "audit", "policy"),
-        ("history", "historique", "audit", "policy", "politique", "règles", "rules"),
+        ("historique", "audit", "policy", "politique", "règles", "rules"),
     ),
     Family(
         {"en": "people", "fr": "personnes"},
@@ -84,7 +84,7 @@ def about(topic: str, actions: Iterable[Action]) -> tuple[Action, ...]:
     if one := tuple(action for action in known if action.name == word):
         return one
     for family, held in grouped(known):
-        if word in {_fold(name) for name in (*family.names.values(), *family.prefixes)}:
+        if word in {_fold(name) for name in (*family.names.values(), family.prefixes[0])}:
             return held
     if verbs := tuple(action for action in known if _says(action, word)):
         return verbs

@@ -69,14 +69,13 @@ class Notes:
 
 
 class Ground(SimulatedTransport):
-    """Hosts: what reaches them is written down at once; then they take a moment to answer."""
+    """Hosts: what is sent to them is written down at once; then they take a moment to answer."""
 
     def __init__(self, acts: Notes, random: Random) -> None:
         self.world = World(FleetClock(ManualClock()), {})
         self._acts, self._random = acts, random
 
     async def run(self, host: Host, argv: Sequence[str], *, unit: str = "", **_: object) -> Output:
-        await asyncio.sleep(self._random.uniform(0, 0.01))
         if unit:
             self._acts.write(unit, host.name, os.getpid())
         await asyncio.sleep(self._random.uniform(0, 0.02))

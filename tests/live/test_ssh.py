@@ -1,4 +1,4 @@
-"""What only a real sshd does: agents, limits on sessions, connections that freeze, commands that hang, root's sessions."""
+"""What only a real sshd does: agents, limits on sessions, frozen connections, hung commands, sessions of root."""
 
 import asyncio
 import os
@@ -81,7 +81,6 @@ async def test_a_session_too_many_runs_nothing(site: Site) -> None:
         await transport.run(host, ["true"])
     assert caught.value.message.get("reason") == Message.of("executors.reason_no_channel")
     await running
-    assert (await transport.run(host, ["true"])).exit_status == 0
 
 
 async def test_a_kept_connection_that_froze_is_replaced(site: Site) -> None:

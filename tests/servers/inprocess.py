@@ -40,10 +40,11 @@ async def serve(client_key: asyncssh.SSHKey, host_key: asyncssh.SSHKey | None = 
     """Listens on a free port of 127.0.0.1 for whoever has the key."""
     host_key = host_key or asyncssh.generate_private_key("ssh-ed25519")
     connections: list[asyncssh.SSHServerConnection] = []
+    sessions: list[_Session] = []
     acceptor = await asyncssh.listen(
         "127.0.0.1",
         0,
-        server_factory=lambda: _Door(client_key, connections),
+        server_factory=lambda: _Door(client_key, connections, sessions),
         server_host_keys=[host_key],
         encoding=None,
         allow_pty=False,
@@ -56,12 +57,20 @@ async def serve(client_key: asyncssh.SSHKey, host_key: asyncssh.SSHKey | None = 
         for connection in connections:
             connection.abort()
         await acceptor.wait_closed()
+        for session in sessions:
+            await session.stop()
 
 
 class _Door(asyncssh.SSHServer):
-    def __init__(self, client_key: asyncssh.SSHKey, connections: list[asyncssh.SSHServerConnection]) -> None:
+    def __init__(
+        self,
+        client_key: asyncssh.SSHKey,
+        connections: list[asyncssh.SSHServerConnection],
+        sessions: list["_Session"],
+    ) -> None:
         self._client_key = client_key.convert_to_public()
         self._connections = connections
+        self._sessions = sessions
 
     @override
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
@@ -77,7 +86,9 @@ class _Door(asyncssh.SSHServer):
 
     @override
     def session_requested(self) -> "_Session":
-        return _Session()
+        session = _Session()
+        self._sessions.append(session)
+        return session
 
     @override
     def connection_requested(self, dest_host: str, dest_port: int, orig_host: str, orig_port: int) -> bool:
@@ -92,6 +103,17 @@ class _Session(asyncssh.SSHServerSession[bytes], asyncio.SubprocessProtocol):
         self._channel: Any = None
         self._process: Any = None
         self._starting: asyncio.Task[None] | None = None
+        self._over = asyncio.Event()
+
+    async def stop(self) -> None:
+        """Ends the command, if it still runs, and waits until it is gone."""
+        if self._starting is None:
+            return
+        await self._starting
+        if self._process.get_returncode() is None:
+            self._kill("SIGKILL")
+        self._process.close()
+        await self._over.wait()
 
     @override
     def connection_made(self, chan: Any) -> None:
@@ -153,6 +175,7 @@ class _Session(asyncssh.SSHServerSession[bytes], asyncio.SubprocessProtocol):
     @override
     def process_exited(self) -> None:
         """Tells the end at once, as sshd does; the channel stays open for what still holds the pipes."""
+        self._over.set()
         code = self._process.get_returncode()
         if self._channel.is_closing():
             return

@@ -66,7 +66,9 @@ class Site:
     def key(self, passphrase: str | None = None, key: asyncssh.SSHKey | None = None) -> Path:
         """The client's key as a file."""
         path = self.folder / f"key-{passphrase or 'open'}-{id(key)}"
-        (key or self.client_key).write_private_key(path, "openssh", passphrase, rounds=1)
+        (key or self.client_key).write_private_key(
+            path, "pkcs8-pem", passphrase
+        )  # OpenSSH's own format takes seconds of bcrypt
         return path
 
     def transport(

@@ -20,6 +20,7 @@ def shown(step: Step) -> str:
     assert isinstance(step, Argv)
     flags = (" root" if step.root else "") + (" detach" if step.detach else "")
     check = "" if step.check is None else f" ⟶ {shlex.join(step.check.argv)} ({step.check.proof})"
+    flags += " answers" if step.answers else ""
     return f"{step.host}{flags}: {shlex.join(step.argv)}{check}"
 
 
@@ -82,7 +83,7 @@ GOLDEN: list[tuple[str, Said, list[str]]] = [
     (
         "file.reveal",
         {"targets": (WEB,), "path": "/etc/ssl/private/my key.pem", "lines": 20},
-        ["web-01 root: tail -n 20 -- '/etc/ssl/private/my key.pem'"],
+        ["web-01 root answers: tail -n 20 -- '/etc/ssl/private/my key.pem'"],
     ),
 ]
 

@@ -24,7 +24,7 @@ HOSTS = {
 
 @pytest.fixture
 def demo(home: Path) -> Config:
-    return write_demo(home / "demo", "http://127.0.0.1:8080/", "/fleet/key", HOSTS)
+    return write_demo(home / "demo", "http://127.0.0.1:8080/", "/fleet/key", HOSTS, "fr")
 
 
 def edited(config: Config, old: str, new: str) -> BotError:
@@ -38,13 +38,15 @@ def edited(config: Config, old: str, new: str) -> BotError:
     return caught.value
 
 
-def test_it_has_three_people_the_fleet_this_machine_and_the_site(demo: Config) -> None:
+def test_it_has_four_people_the_fleet_this_machine_and_the_site(demo: Config) -> None:
     assert demo.demo
     assert [(one.name, one.role()) for one in demo.people] == [
         ("alice", Role.ADMIN),
         ("bob", Role.OPERATOR),
         ("carol", Role.VIEWER),
+        ("erin", Role.ADMIN),
     ]
+    assert demo.language == "fr"
     assert [host.name for host in demo.hosts] == ["db-master", "web-01", "localhost"]
     assert demo.hosts[-1].looks_only
     assert demo.apps[0].hosts == ("web-01",)

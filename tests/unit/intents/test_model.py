@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import anthropic
 import httpx2
 import pytest
 
@@ -79,6 +80,18 @@ async def test_a_tool_call_becomes_an_intent() -> None:
     assert reading.intent.source is Source.MODEL
     assert reading.intent.confidence < 1
     assert note(reading) == "understanding.note_model"
+
+
+async def test_the_sdk_can_be_loaded_ahead() -> None:
+    bench = Bench(message(KICK))
+    await bench.reader.prepare()
+    assert not bench.wire.requests
+    assert (await bench.read()).intent is not None
+    await bench.reader.close()
+
+
+def test_the_sdk_is_the_one_that_was_studied() -> None:
+    assert anthropic.__version__.split(".")[0] == "2"
 
 
 async def test_a_thinking_block_may_come_first() -> None:

@@ -228,6 +228,11 @@ def test_circumstances_alone_never_make_critical_nor_touch_what_is_low() -> None
     assert judge(case(ALICE, LOW, hosts=many, interrupts=True), working_hours=hours).risk is LOW
 
 
+def test_what_raises_nothing_is_no_reason() -> None:
+    late = case(ALICE, HIGH, situation=Situation(NOW.replace(hour=23), recent_targets=50))
+    assert judge(late, working_hours={}).reasons == ()
+
+
 def test_outside_working_hours() -> None:
     office = {"days": ["mon", "tue", "wed", "thu", "fri"], "hours": "08:00-19:00"}
     assert judge(case(), working_hours=office).risk is MEDIUM

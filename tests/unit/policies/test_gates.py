@@ -96,6 +96,7 @@ def test_unreadable_code_needs_another_person() -> None:
     assert judge(case(BOB, HIGH, opaque=True)).rule == "risk.high.operator"
     production = judge(case(ALICE, HIGH, hosts=(PROD,), opaque=True))
     assert (production.risk, production.reasons) == (CRITICAL, (Message.of("policy.opaque_production"),))
+    assert judge(case(ALICE, HIGH, hosts=(WEB, PROD), opaque=True)).risk is CRITICAL
     assert judge(case(ALICE, HIGH, opaque=True), profile="solo").rule == "risk.high.solo"
 
 
