@@ -58,6 +58,7 @@ from intents.parser import Parser
 from policies.approval import GrantMaker, SealedBallots
 from policies.engine import PolicyEngine
 from policies.shell.judge import ShellJudge
+from policies.shell.reading import DEFAULT_ROOTS
 from storage.archive import archive
 from storage.audit import export, verify
 from storage.checkpointer import Checkpointer, FileSink
@@ -173,7 +174,8 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = ()) -> AsyncIte
         stack.push_async_callback(reached.close)
         transport = Log(Limit(reached), known)
 
-        known_actions, judge = catalogue(), ShellJudge()
+        roots = sorted({root for host in config.hosts for root in host.roots} | set(DEFAULT_ROOTS))
+        known_actions, judge = catalogue(), ShellJudge(roots=tuple(roots))
         model = await _model(config, vault, known_actions, clock)
         if model is not None:
             stack.push_async_callback(model.close)

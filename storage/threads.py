@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Callable
 from queue import SimpleQueue
@@ -26,9 +27,14 @@ class _Job(NamedTuple, Generic[T]):
         try:
             result = self.function()
         except BaseException as error:  # noqa: BLE001 (handed to the waiter, whatever it is)
-            self.loop.call_soon_threadsafe(self._fail, error)
+            self._hand_over(self._fail, error)
         else:
-            self.loop.call_soon_threadsafe(self._settle, result)
+            self._hand_over(self._settle, result)
+
+    def _hand_over(self, settle: Callable[[Any], None], value: object) -> None:
+        # RuntimeError: the loop is closed, nobody waits any more.
+        with contextlib.suppress(RuntimeError):
+            self.loop.call_soon_threadsafe(settle, value)
 
     def _settle(self, result: T) -> None:
         if not self.future.cancelled():

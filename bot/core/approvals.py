@@ -40,7 +40,7 @@ class Approvals:
     async def decide(self, asked: Asked, request: Request, *, yes: bool) -> None:
         """One person's word about one pending request."""
         self._check(request, asked.person, yes=yes, now=self.services.clock.now())
-        need = request.decision.step_up if yes and request.decision else ()
+        need = request.approval.envelope.decision.step_up if yes and request.approval else ()
         if need:
             await self._ask_step_up(asked, request, need, ())
             return
@@ -173,16 +173,14 @@ class Approvals:
 
     def _check(self, request: Request, person: Person, *, yes: bool, now: datetime) -> None:
         """Why this person's word does not count, if it does not."""
-        if request.state is not State.PENDING or request.approval is None or request.decision is None:
+        if request.state is not State.PENDING or request.approval is None:
             raise ApprovalRefused("approval.decided", **_decided(request))
         if request.approval.expires_at <= now:
             raise ApprovalRefused("approval.expired")
-        own = person.name in request.approval.requesters
-        if own and (request.decision.own_confirm or not yes):
+        own, decision = person.name in request.approval.requesters, request.approval.envelope.decision
+        if own and (decision.own_confirm or not yes):
             return
-        if (
-            why_not := self.services.policy.may_decide(person, request.decision, request.approval.requesters)
-        ) is not None:
+        if (why_not := self.services.policy.may_decide(person, decision, request.approval.requesters)) is not None:
             raise ApprovalRefused(why_not.id, **dict(why_not.values))
 
 

@@ -32,6 +32,7 @@ class ClientKeys:
         self._agent_path = agent
         self._agent: asyncssh.SSHAgentClient | None = None
         self._read: dict[tuple[str, int], asyncssh.SSHKey] = {}
+        self._reading = asyncio.Lock()
 
     async def of(self, host: Host) -> Sequence[ClientKey]:
         """The keys to log in with; `TargetUnreachable` where one cannot be read."""
@@ -42,13 +43,18 @@ class ClientKeys:
         try:
             path, version = _version(host.key)
             if version not in self._read:
-                passphrase = await self._passphrase(host)
-                self._read[version] = await asyncio.to_thread(asyncssh.read_private_key, path, passphrase)
+                await self._decrypt(host, path, version)
         except OSError as error:
             raise TargetUnreachable("executors.key_unreadable", host=host.name, key=host.key) from error
         except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError) as error:
             raise TargetUnreachable("executors.key_locked", host=host.name, key=host.key) from error
         return self._read[version]
+
+    async def _decrypt(self, host: Host, path: Path, version: tuple[str, int]) -> None:
+        async with self._reading:
+            if version not in self._read:  # fifty hosts may have waited for the same key
+                passphrase = await self._passphrase(host)
+                self._read[version] = await asyncio.to_thread(asyncssh.read_private_key, path, passphrase)
 
     async def _of_agent(self, host: Host) -> Sequence[asyncssh.SSHKeyPair]:
         if not self._agent_path:

@@ -12,7 +12,7 @@ SHORTEST_STEM = 5
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """`prefixes` begin the names of its actions, the family's own first; `words` are other things that people may say."""
+    """`prefixes` begin the names of its actions, the family's own first; `words` are what else people may say."""
 
     names: Mapping[str, str]
     prefixes: tuple[str, ...]

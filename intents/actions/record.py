@@ -4,6 +4,8 @@ import asyncio
 import shlex
 from collections.abc import Iterator
 from datetime import datetime
+from textwrap import shorten
+from typing import TypeVar
 
 from bot.domain.actions import Catalogue, Sensitivity, look
 from bot.domain.content import Block, Line, Mark, Message, Moment, Raw, Report, Table, Value
@@ -15,8 +17,13 @@ from bot.domain.ports import Explainer, Fleet, Record, Viewer
 from intents.actions.approvals import what
 from intents.actions.offers import Offers
 
+T = TypeVar("T")
 PROVED = frozenset({"storage.record_proved", "storage.record_chain"})
 """What the record says of itself when it is whole; anything else is bad news."""
+APPROVED_BY = 4
+"""The column of the history that is left out where nobody else's agreement was needed."""
+COMMAND_WIDTH = 36
+"""Characters of a command in the history: with the other columns 80."""
 EXPORTED = 20
 """Lines of the record that a conversation shows; the whole of it belongs into a file."""
 FACTORS = {
@@ -68,18 +75,15 @@ async def history_show(
     )
     known = {one.id: one for page in pages for one in page if may_read(one, fleet, viewer) and not _asks(one)}
     newest = sorted(known.values(), key=lambda one: one.created_at, reverse=True)[:limit]
-    return Table(
-        (
-            "column.when",
-            "column.who",
-            "column.what",
-            "column.risk",
-            "column.approved_by",
-            "column.outcome",
-        ),
-        tuple(_row(one, catalogue, viewer) for one in newest),
-        empty=Message.of("actions.no_history"),
-    )
+    columns = ("column.when", "column.who", "column.what", "column.risk", "column.approved_by", "column.outcome")
+    rows = tuple(_row(one, catalogue, viewer) for one in newest)
+    if not any(row[APPROVED_BY] for row in rows):
+        columns, rows = _without(APPROVED_BY, columns), tuple(_without(APPROVED_BY, row) for row in rows)
+    return Table(columns, rows, empty=Message.of("actions.no_history"))
+
+
+def _without(place: int, cells: tuple[T, ...]) -> tuple[T, ...]:
+    return (*cells[:place], *cells[place + 1 :])
 
 
 def may_read(request: Request, fleet: Fleet, viewer: Viewer) -> bool:
@@ -112,7 +116,7 @@ def _row(request: Request, catalogue: Catalogue, viewer: Viewer) -> tuple[Value,
     return (
         Moment(request.created_at),
         request.person,
-        what(request, catalogue, viewer),
+        shorten(what(request, catalogue, viewer), width=COMMAND_WIDTH, placeholder="…"),
         request.decision.risk.word if request.decision else None,
         tuple(vote.person for vote in votes if vote.yes and vote.person != request.person),
         Message.of(f"word.state.{request.state.value}"),

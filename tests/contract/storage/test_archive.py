@@ -1,5 +1,6 @@
 """What ended long ago moves to a file; the chain stays provable on both sides of the cut."""
 
+import asyncio
 import gzip
 import json
 from datetime import timedelta
@@ -115,11 +116,23 @@ async def test_again_and_again(store: Store, made: Archive, checkpointer: Checkp
     second = await archive(store, checkpointer, ManualClock(NOW), folder, NOW - DAY)
 
     assert second is not None
-    assert (second.requests, second.entries) == (0, 1)
+    assert (second.requests, second.entries) == (1, 1)
     assert verify_archive(second.path, KEY.public).sound
     assert verify_archive(second.path, KEY.public).sequence == 4
     assert (await audit.verify(store, tmp_path / "checkpoints.jsonl", KEY.public)).sound
     assert made.path != second.path
+
+
+async def test_two_at_once_drop_nothing_twice(store: Store, checkpointer: Checkpointer, tmp_path: Path) -> None:
+    await store.transact(fill)
+
+    runs = [archive(store, checkpointer, ManualClock(NOW), tmp_path / "archive", BEFORE) for _ in range(2)]
+    results = await asyncio.gather(*runs, return_exceptions=True)
+
+    made = [result for result in results if isinstance(result, Archive)]
+    assert len(made) == 1
+    assert all(isinstance(result, Archive | StorageUnavailable | None) for result in results)
+    assert (await audit.verify(store, tmp_path / "checkpoints.jsonl", KEY.public)).sound
 
 
 async def test_no_place_for_the_file(store: Store, checkpointer: Checkpointer, tmp_path: Path) -> None:

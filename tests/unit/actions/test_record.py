@@ -120,6 +120,13 @@ async def test_nobody_reads_about_hosts_that_they_may_not_see() -> None:
     assert [row[1] for row in (await history(record, person("carol", Role.VIEWER, "web"))).rows] == ["carol"]
 
 
+async def test_a_long_command_is_cut_and_a_column_of_nothing_left_out() -> None:
+    kill = Intent("process.kill", (("name", "worker"), ("signal", "KILL"), ("targets", ("web-01",))))
+    found = await history(FakeRecord((request(intent=kill),)))
+    assert "column.approved_by" not in found.columns
+    assert found.rows[0][2] == "kill processes on web-01 named…"
+
+
 async def test_history_does_not_list_the_question_for_it() -> None:
     asking = request("r2", intent=Intent("history.show"), state=State.EXECUTING, plan=None)
     found = await history(FakeRecord((asking, request(), request("r0"))), limit=2)

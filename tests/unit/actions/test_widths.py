@@ -7,6 +7,7 @@ import pytest
 from bot.core.explain import Speaker, content
 from bot.domain.actions import LANGUAGES
 from bot.domain.content import Grid, Report
+from bot.domain.flow import Intent
 from bot.domain.ledger import State
 from tests.unit.actions.test_record import request, vote
 from tests.unit.actions.town import CATALOGUE, NOW, WEB, FakeReader, FakeRecord, Visible, look, viewer
@@ -53,7 +54,10 @@ async def test_history(language: str) -> None:
     asked = request(state=State.DONE)
     assert asked.approval is not None
     done = replace(asked, approval=replace(asked.approval, votes=(vote("alice"),)))
+    long = Intent("process.kill", (("name", "worker"), ("signal", "KILL"), ("targets", ("web-01", "web-02"))))
     values: dict[str, object] = {"user": None, "targets": (), "action": None, "since": None, "limit": 20}
-    report = await look("history.show", FakeRecord((done,)), Visible(), viewer(language=language), CATALOGUE, **values)
-    (width,) = widths(report, language)
-    assert width <= COLUMNS
+    for one in (done, request(intent=long)):
+        record = FakeRecord((one,))
+        report = await look("history.show", record, Visible(), viewer(language=language), CATALOGUE, **values)
+        (width,) = widths(report, language)
+        assert width <= COLUMNS
