@@ -60,7 +60,9 @@ class Bare:
         self._servers = servers
         self._key = key
         self._connections: list[asyncssh.SSHClientConnection] = []
-        self._trusted = [([asyncssh.import_public_key(server.line)], [], []) for server in servers]
+        self._trusted: list[tuple[list[asyncssh.SSHKey], list[asyncssh.SSHKey], list[asyncssh.SSHKey]]] = [
+            ([asyncssh.import_public_key(server.line)], [], []) for server in servers
+        ]
 
     async def connect(self) -> None:
         """Opens all connections, at most so many at once, and runs the command on each."""
@@ -136,14 +138,15 @@ async def main(rounds: int, hosts: int) -> bool:
                 cold[name].append(await measured(client.connect))
                 warm[name].append(await measured(client.run) / WARM_REPEATS)
                 await client.close()
-    ratios = {}
-    for title, series in (("cold", cold), ("warm", warm)):
-        ratios[title] = median(series["ours"]) / median(series["bare"])
-        print(
-            f"{title}: bare {median(series['bare']) * 1000:.1f} ms CPU, ours {median(series['ours']) * 1000:.1f} ms,"
-            f" ratio {ratios[title]:.2f} (bar {COLD_BAR if title == 'cold' else WARM_BAR})"
-        )
-    return ratios["cold"] <= COLD_BAR and ratios["warm"] <= WARM_BAR
+    held = [verdict("cold", cold, COLD_BAR), verdict("warm", warm, WARM_BAR)]
+    return all(held)
+
+
+def verdict(title: str, series: dict[str, list[float]], bar: float) -> bool:
+    """Prints the medians and their ratio; whether it is within the bar."""
+    bare, ours = median(series["bare"]), median(series["ours"])
+    print(f"{title}: bare {bare * 1000:.1f} ms CPU, ours {ours * 1000:.1f} ms, ratio {ours / bare:.2f} (bar {bar})")
+    return ours / bare <= bar
 
 
 if __name__ == "__main__":

@@ -43,9 +43,7 @@ def main() -> int:
         demo = ["-m", "bot", "demo", "--dir", f"{folder}/demo"]
         measured = medians(
             {
-                "bare import of prompt_toolkit and rich": lambda: runs(
-                    ["-c", "import prompt_toolkit, rich"], environment
-                ),
+                "bare import of prompt_toolkit and rich": lambda: runs(bare, environment),
                 "commander --help": lambda: runs(["-m", "bot", "--help"], environment),
                 "commander chat, to its prompt": lambda: prompts(chat, environment),
                 "commander demo, to its prompt": lambda: prompts(demo, environment),
@@ -63,7 +61,7 @@ def main() -> int:
 
 
 def medians(measures: Mapping[str, Callable[[], float]]) -> dict[str, float]:
-    """Each measured in turn, so that a busy moment of the machine falls on all of them; the first round warms caches."""
+    """Each measured in turn, so that a busy moment falls on all of them; the first round warms caches."""
     seconds: dict[str, list[float]] = {name: [] for name in measures}
     for number in range(ROUNDS + 1):
         for name, measure in measures.items():

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from asyncssh import SSHKey, read_known_hosts
+
 from bot.core.directory import Snapshot
 from bot.domain.fingerprint import fingerprint
 from bot.domain.inventory import Host
@@ -48,8 +50,6 @@ class TrustedKeys:
 
 def _read(path: Path, address: str, port: int) -> tuple[str, ...]:
     """The lines that OpenSSH would match for this address and port, hashed names included."""
-    from asyncssh import SSHKey, read_known_hosts
-
     found = read_known_hosts(str(path)).match(address, "", port if port != _SSH else None)
     keys, revoked = (
         {key.export_public_key().decode().strip() for key in found[place] if isinstance(key, SSHKey)}

@@ -42,8 +42,7 @@ class Capture:
         for stream, decoder in enumerate(self._decoders):
             self._tell(stream, decoder.decode(b"", final=True))
             if self._pending[stream] and self._on_line is not None:
-                self._on_line(self._pending[stream])
-                self._pending[stream] = ""
+                self._on_line(self._pending[stream].removesuffix("\r"))
 
     def output(self, exit_status: int | None, seconds: float, *, timed_out: bool = False) -> Output:
         """Everything kept, as text; bytes that are no UTF-8 become U+FFFD, a character cut by the cap is left out."""

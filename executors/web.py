@@ -108,8 +108,10 @@ class DeclaredWeb:
             lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         finally:
             writer.close()
+        if not lines[0].startswith("HTTP/") or not lines[0][9:12].isdigit():
+            raise ValueError(lines[0][:80])
         places = [line.partition(":")[2].strip() for line in lines[1:] if line.lower().startswith("location:")]
-        return int(lines[0].split()[1]), "".join(places[:1])
+        return int(lines[0][9:12]), "".join(places[:1])
 
 
 def _head(target: SplitResult) -> bytes:

@@ -133,6 +133,8 @@ class Asker:
                 completed = (self._replaced(parameter, values or {}, said, name) for name in near)
                 choices = [command for full in completed if (command := self.command(action, full)) is not None]
                 break
+        if not choices and kind in {"target", "host", "tag"} and (hosts := self.catalogue.get("host.list")) is not None:
+            choices = [self.canonical(hosts, ())]
         return self.question(Message.of("understanding.note_unknown", name=said), _unknown(kind, said, near), *choices)
 
     @staticmethod

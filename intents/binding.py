@@ -31,6 +31,9 @@ _BY_KIND: Mapping[str, tuple[str, ...]] = {
 _DROPPABLE = ("all", "tag", "host", "service", "person", "since", "duration", "lines", "limit", "priority", "sort")
 """Kinds that a look may leave aside where the action has no place for them, the least telling first."""
 
+_ONE = frozenset({"service", "person"})
+"""Kinds of which an action takes one: of two that were named none may be left aside."""
+
 
 @dataclass(frozen=True)
 class Binding:
@@ -74,12 +77,16 @@ def loosely(action: Action, concept: Concept, named: Sequence[Chunk]) -> Binding
     """For looks: as `bindings`, leaving aside at most one named thing that the action has no place for."""
     for kind in _DROPPABLE:
         for index, chunk in enumerate(named):
-            if chunk.value(kind) is not None:
+            if chunk.value(kind) is not None and not (kind in _ONE and _another(named, chunk, kind)):
                 rest = [*named[:index], *named[index + 1 :]]
                 found = list(islice(bindings(action, concept, rest), 2))
                 if len(found) == 1:
                     return Binding(action, found[0].values, found[0].missing, (chunk,))
     return None
+
+
+def _another(named: Sequence[Chunk], chunk: Chunk, kind: str) -> bool:
+    return any(other is not chunk and other.value(kind) is not None for other in named)
 
 
 def _places(action: Action, concept: Concept, chunk: Chunk) -> Iterator[tuple[Parameter, str]]:

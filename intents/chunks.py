@@ -4,7 +4,7 @@ Longest match first; a name of the fleet beats a value, a value beats a concept,
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -61,7 +61,7 @@ class Chunker:
         apart = self._apart()
         begun = False
         while at < len(self.tokens):
-            chunk = apart.get(at) or self._at(at, begun=begun)
+            chunk = apart.get(at) or self._at(at, apart, begun=begun)
             begun = begun or chunk.kind not in {"filler", "mark"}
             found.append(chunk)
             at = chunk.end
@@ -71,19 +71,21 @@ class Chunker:
         """Verbs whose second half comes later: "bring nginx up", "mets web-01 hors tension"."""
         found: dict[int, Chunk] = {}
         for at, token in enumerate(self.tokens):
-            for phrase in self._lexicon.apart.beginning(token.text):
+            for phrase in sorted(self._lexicon.apart.beginning(token.text), key=lambda phrase: -len(phrase.words)):
                 size = len(phrase.words) - 1
                 for rest in range(at + 2, min(at + 2 + _FURTHEST, len(self.tokens) - size + 1)):
-                    if tuple(later.text for later in self.tokens[rest : rest + size]) == phrase.words[1:]:
+                    said = tuple(later.text for later in self.tokens[rest : rest + size])
+                    if at not in found and rest not in found and said == phrase.words[1:]:
                         found[at] = Chunk("concept", at, at + 1, (), phrase)
                         found[rest] = Chunk("concept", rest, rest + size, (), phrase)
         return found
 
-    def _at(self, at: int, *, begun: bool) -> Chunk:
+    def _at(self, at: int, apart: Mapping[int, Chunk], *, begun: bool) -> Chunk:
         token = self.tokens[at]
         if token.is_mark:
             return Chunk("mark", at, at + 1)
         candidates = [*self._marked(at), *self._named(at), *self._typed(at), *self._spoken(at, begun=begun)]
+        candidates = [one for one in candidates if not any(inside in apart for inside in range(at + 1, one.end))]
         if candidates:
             return max(candidates, key=lambda chunk: chunk.end)  # the first of the longest
         return Chunk("quote" if token.quoted and " " in token.text else "unknown", at, at + 1)
@@ -167,7 +169,7 @@ class Chunker:
             raw = self._sentence.raw(value.start, value.end)
             if phrase.label == "pid" and value.text.isascii() and value.text.isdigit():
                 yield Chunk("value", at, rest + 1, (("pid", value.text),))
-            elif phrase.label == "grep" and not value.is_mark:
+            elif phrase.label == "grep" and not value.is_mark and value.text not in _ARTICLES:
                 yield Chunk("value", at, rest + 1, (("grep", raw),))
             elif phrase.label == "reason" and at > 0 and not value.is_mark:
                 last = len(self.tokens) - (1 if self.tokens[-1].is_mark and len(self.tokens) > rest + 1 else 0)
@@ -190,8 +192,9 @@ class Chunker:
             end = at + len(phrase.words)
             if phrase.group == "leading" and begun:
                 continue
+            participle = phrase.group == "concept" and len(phrase.words) == 1 and phrase.accented[0].endswith("é")
             if (
-                phrase.group == "past"
+                (phrase.group == "past" or participle)
                 and not phrase.accented[0].isascii()
                 and accented[: len(phrase.words)] != phrase.accented
             ):
@@ -227,6 +230,7 @@ class Chunker:
 
 
 _TIME = frozenset("smhdw")
+_ARTICLES = frozenset({"the", "a", "an", "le", "la", "les", "l'", "un", "une", "des", "in", "dans", "for"})
 
 
 def _length(count: str, unit: str) -> Readings:

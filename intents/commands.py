@@ -54,6 +54,8 @@ class Commands:
         said = {name: self._resolved(match.action.parameter(name), value, scene) for name, value in match.said.items()}
         for parameter, value in self._named(match, said):
             kind = parameter.kind.names
+            if kind == "service" and fold(value) in scene.names.nicknames:
+                return nothing(Message.of("understanding.note_no_command"))  # read with its whole name, or asked about
             if self._is_known(kind, value, scene):
                 continue
             if (kind in _MUST_EXIST or kind == "subject") and fold(value) not in scene.lexicon.vocabulary:

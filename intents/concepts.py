@@ -15,6 +15,7 @@ class Concept:
     `needs`: means something only beside a name or value of one of these kinds ("give" beside a role).
     `absorbs`: other concepts that are mere parameters beside this one ("processes by memory").
     `takes`: kinds of name that stand for a parameter of another kind here (a service's name for a process).
+    `opposite`: what may be meant where this is negated ("don't start it at boot anymore").
     `also`: what else may have been meant where something is missing ("restart web-01": reboot it?).
     """
 
@@ -26,6 +27,7 @@ class Concept:
     absorbs: Mapping[str, tuple[str, Argument]] = field(default_factory=dict)
     takes: Mapping[str, str] = field(default_factory=dict)
     also: tuple[str, ...] = ()
+    opposite: str = ""
 
 
 _SERVICE_ACTS = ("service.restart", "service.reload", "service.start", "service.stop")
@@ -35,13 +37,22 @@ CONCEPTS: Mapping[str, Concept] = {
     "health": Concept(("fleet.health",)),
     "hosts": Concept(("host.list",), weak=True),
     "status": Concept(("service.status", "host.status", "diagnose.run", "fleet.health"), weak=True),
+    "well": Concept(("service.status", "fleet.health", "host.status", "diagnose.run"), weak=True),
     "disk": Concept(("host.disk", "disk.usage")),
     "space": Concept(("disk.usage",), absorbs={"disk": ("", "")}),
+    "du": Concept(("disk.usage",), needs=("path",), absorbs={"file": ("", ""), "disk": ("", "")}),
     "memory": Concept(("host.memory",)),
     "uptime": Concept(("host.uptime",)),
     "processes": Concept(
-        ("host.processes",), absorbs={"cpu": ("sort", "cpu"), "memory": ("sort", "memory"), "uptime": ("sort", "cpu")}
+        ("host.processes",),
+        absorbs={
+            "cpu": ("sort", "cpu"),
+            "memory": ("sort", "memory"),
+            "hogs": ("sort", "memory"),
+            "uptime": ("sort", "cpu"),
+        },
     ),
+    "hogs": Concept(("host.processes",), {"sort": "memory"}, absorbs={"memory": ("", ""), "history": ("", "")}),
     "cpu": Concept(("host.processes",), {"sort": "cpu"}, absorbs={"uptime": ("", "")}),
     "logs": Concept(
         ("service.logs", "host.logs", "file.show"), absorbs={"errors": ("priority", "err"), "file": ("", "")}
@@ -63,12 +74,15 @@ CONCEPTS: Mapping[str, Concept] = {
     "start": Concept(("service.start",)),
     "stop": Concept(("service.stop",), also=("host.shutdown",)),
     "reload": Concept(("service.reload",)),
-    "enable": Concept(("service.enable",)),
+    "enable": Concept(("service.enable",), opposite="disable"),
     "disable": Concept(("service.disable",)),
     "upgrade": Concept(("host.upgrade",)),
     "reboot": Concept(("host.reboot", "service.restart")),
     "shutdown": Concept(("host.shutdown", "service.stop")),
     "kill_process": Concept(("process.kill",), takes={"service": "name"}),
+    "kill_hard": Concept(
+        ("process.kill",), {"signal": "KILL"}, absorbs={"kill_process": ("", "")}, takes={"service": "name"}
+    ),
     # ambiguous verbs
     "kill": Concept(("process.kill", "service.stop"), asks=True, takes={"service": "name"}),
     "cut": Concept(("service.stop", "service.disable", "host.shutdown"), asks=True),

@@ -103,7 +103,11 @@ class Context:
             text = Message.of("understanding.which_one")
             commands = (ask.command(action, {**dict(last.params), **binding.values}) for binding in found)
             return ask.question(_note(last), text, *(command for command in commands if command))
-        return ask.intent(_note(last), action, {**dict(last.params), **found[0].values}, Source.CONTEXT, SURE)
+        values = {**dict(last.params), **found[0].values}
+        command = ask.command(action, values)
+        if action.kind == "act" and scene.nicknamed and command:
+            return ask.question(_note(last), Message.of("understanding.did_you_mean", words=scene.nicknamed), command)
+        return ask.intent(_note(last), action, values, Source.CONTEXT, SURE)
 
     def _undone(self, ask: Asker, thread: Thread) -> Answer:
         """The declared inverse of the newest act; looks have nothing to undo."""

@@ -77,7 +77,18 @@ class Frames:
         answers = (self.read(replace(part, thread=thread)) for part in parts if len(parts) > 1)
         intents = (answer.intent for answer in answers if answer.intent is not None)
         commands = [ask.canonical(self._catalogue[intent.action], intent.params) for intent in intents]
+        commands = commands or self._each(scene, ask)
         return ask.question(Message.of("understanding.note_two"), Message.of("understanding.one_at_a_time"), *commands)
+
+    def _each(self, scene: Scene, ask: Asker) -> list[str]:
+        """What each of the concepts makes of the whole sentence, where its parts alone say too little."""
+        ideas = (idea_of(scene, self._catalogue, name) for name in concepts_of(scene, self._catalogue))
+        return [
+            command
+            for idea in ideas
+            if idea is not None
+            for command in (ask.readings(idea.readings) or ask.completions(idea.action, idea.best.values)[:2])
+        ]
 
     # --- one concept --------------------------------------------------------------------------------------------------
 
@@ -107,10 +118,12 @@ class Frames:
         if idea.acts and not leftovers.in_order(scene):
             choices = (command,) if command else ()
             return ask.question(Message.of("understanding.note_order"), Message.of("understanding.order"), *choices)
-        if scene.corrected and (idea.acts or self._name_corrected(scene)) and command:
-            words = tuple(meant for _, meant in scene.corrected)
+        nicknamed = scene.nicknamed if idea.acts else ()
+        if nicknamed or (scene.corrected and (idea.acts or self._name_corrected(scene))):
+            words = tuple(dict.fromkeys([*(meant for _, meant in scene.corrected), *nicknamed]))
             text = Message.of("understanding.did_you_mean", words=words)
-            return ask.question(Message.of("understanding.note_corrected", words=words), text, command)
+            choices = (command,) if command else ()
+            return ask.question(Message.of("understanding.note_corrected", words=words), text, *choices)
         sure = SURE if not (left or scene.corrected or idea.best.dropped) else PARTLY
         source = Source.CONTEXT if remembered else Source.FRAME
         return ask.intent(Message.of("understanding.note_frame", concept=idea.name), idea.action, values, source, sure)
@@ -141,6 +154,8 @@ class Frames:
             for binding in bindings(action, concept, rest)
             if (command := ask.command(action, binding.values)) is not None
         ]
+        if not commands:
+            return nothing(Message.of("understanding.note_unfitting"))
         text = Message.of("understanding.one_at_a_time") if len(commands) > 1 else Message.of("understanding.unfitting")
         return ask.question(Message.of("understanding.note_unfitting"), text, *commands)
 
@@ -181,7 +196,7 @@ class Frames:
         wanted = [parameter.kind.names for parameter in idea.best.missing if parameter.kind.names]
         taken = [parameter.kind.names for parameter in idea.action.parameters if parameter.kind.names != "service"]
         if leftovers.placed(scene, chunk):
-            wanted = [kind for kind in wanted if kind != "service"]
+            wanted = [kind for kind in (*wanted, *taken) if kind in {"target", "host", "tag"}]
         kind = next(iter(sorted(wanted, key=lambda kind: kind != "service") + [kind for kind in taken if kind]), "")
         if not kind:
             return None

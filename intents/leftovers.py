@@ -11,6 +11,7 @@ from intents.scene import Scene
 _NAMELIKE = re.compile(r"(?=.*[a-z])(?=.*[\d_.-])\w[\w.@:-]*")
 _PUNCTUATION = frozenset(",.;:!?…()[]*~'@")
 _AND = frozenset("&+")
+_LOOSE = frozenset({"at", "in", "from", "dans", "cote"})
 _TARGETS = frozenset({"host", "tag", "all"})
 
 
@@ -64,10 +65,14 @@ def namelike(scene: Scene, left: Sequence[Chunk], idea: Idea | None = None) -> C
     wanting = idea is not None and (bool(idea.best.missing) or all(chunk.kind != "name" for chunk in scene.chunks))
     verbs = [chunk.end for chunk in scene.chunks if chunk.kind == "concept"] if idea is not None and idea.acts else []
     for chunk in left:
-        if chunk.kind == "unknown" and (
-            _NAMELIKE.fullmatch(scene.tokens[chunk.start].text)
-            or _introduced(scene, chunk, "place")
-            or (wanting and (_introduced(scene, chunk, "of") or chunk.start in verbs))
+        if (
+            chunk.kind == "unknown"
+            and len(scene.tokens[chunk.start].text) > 1
+            and (
+                _NAMELIKE.fullmatch(scene.tokens[chunk.start].text)
+                or (_introduced(scene, chunk, "place") and not _loosely_placed(scene, chunk))
+                or (wanting and (_introduced(scene, chunk, "of") or chunk.start in verbs))
+            )
         ):
             return chunk
     return None
@@ -76,6 +81,11 @@ def namelike(scene: Scene, left: Sequence[Chunk], idea: Idea | None = None) -> C
 def placed(scene: Scene, chunk: Chunk) -> bool:
     """Whether a word follows a preposition of place."""
     return _introduced(scene, chunk, "place")
+
+
+def _loosely_placed(scene: Scene, chunk: Chunk) -> bool:
+    """Whether the word before places more things than hosts: "at boot", "in time", "dans l'ordre"."""
+    return any(token.text in _LOOSE for token in scene.tokens[max(0, chunk.start - 2) : chunk.start])
 
 
 def _introduced(scene: Scene, chunk: Chunk, label: str) -> bool:

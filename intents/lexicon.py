@@ -32,6 +32,8 @@ class Lexicon:
     numbers: Mapping[str, int]
     vocabulary: frozenset[str]
     """Every word of `speech`, for typing errors and to know that a word is nobody's name."""
+    known: frozenset[str]
+    """Every word of all phrases: none of them is a typing error."""
     meanings: Mapping[str, frozenset[str]]
     """What each single word says: the labels of its phrases."""
 
@@ -84,15 +86,25 @@ def load() -> Lexicon:
     numbers = {word: number for _, table in tables for word, number in table["numbers"].items()}
     units = {word: unit for _, table in tables for unit, words in table["units"].items() for word in words}
     vocabulary = frozenset(word for phrase in speech for word in phrase.words) | units.keys() | numbers.keys()
+    others: tuple[tuple[Group, str], ...] = (
+        ("concept", "apart"),
+        ("veto", "vetoes"),
+        ("again", "again"),
+        ("small", "small"),
+        ("mark", "marks"),
+    )
+    apart, vetoes, again, small, marks = (Phrases(all_of(group, section)) for group, section in others)
+    spoken = (word for phrases in (apart, vetoes, again, small, marks) for phrase in phrases for word in phrase.words)
     return Lexicon(
         speech=speech,
-        apart=Phrases(all_of("concept", "apart")),
-        vetoes=Phrases(all_of("veto", "vetoes")),
-        again=Phrases(all_of("again", "again")),
-        small=Phrases(all_of("small", "small")),
-        marks=Phrases(all_of("mark", "marks")),
+        apart=apart,
+        vetoes=vetoes,
+        again=again,
+        small=small,
+        marks=marks,
         units={normalise.fold(word): unit for word, unit in units.items()},
         numbers={normalise.fold(word): number for word, number in numbers.items()},
         vocabulary=vocabulary,
+        known=vocabulary.union(spoken),
         meanings=speech.meanings(),
     )

@@ -8,6 +8,7 @@ from rapidfuzz import fuzz, process
 
 from bot.domain.inventory import App, Host
 from bot.domain.understanding import Vocabulary
+from intents.nicknames import nicknames
 from intents.normalise import fold
 
 NEAR_SCORE = 55
@@ -42,6 +43,12 @@ class Names:
         return short | {f"{name}.service": service for name, service in short.items()} | _folded(services)
 
     @cached_property
+    def nicknames(self) -> Mapping[str, str]:
+        """What services are called for short, where only one of them can be meant; never the name of anything else."""
+        taken = self.targets.keys() | self.services.keys() | self.apps.keys() | self.people.keys()
+        return nicknames(self.vocabulary.inventory.services, taken)
+
+    @cached_property
     def apps(self) -> Mapping[str, str]:
         apps = self.vocabulary.inventory.apps
         return {fold(alias): app.name for app in apps for alias in app.aliases} | _folded(app.name for app in apps)
@@ -57,7 +64,7 @@ class Names:
     @cached_property
     def everything(self) -> frozenset[str]:
         """All folded names: what a tokenizer must not split."""
-        maps = (self.targets, self.services, self.apps, self.people, self.requests)
+        maps = (self.targets, self.services, self.nicknames, self.apps, self.people, self.requests)
         return frozenset(name for names in maps for name in names)
 
     def of(self, kind: str) -> Mapping[str, str]:
@@ -84,8 +91,8 @@ class Names:
     def _readings(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
         found: dict[str, dict[str, str]] = {}
         for kind, names in (
-            ("host", self.hosts), ("tag", self.tags), ("service", self.services), ("app", self.apps),
-            ("person", self.people), ("request", self.requests),
+            ("host", self.hosts), ("tag", self.tags), ("service", {**self.nicknames, **self.services}),
+            ("app", self.apps), ("person", self.people), ("request", self.requests),
         ):  # fmt: skip
             for said, name in names.items():
                 found.setdefault(said, {})[kind] = name

@@ -52,7 +52,9 @@ def judge(proposal: Proposal, scene: Scene, catalogue: Catalogue, tools: Tools) 
         return refusals.declined(ask, reasons[0], action, params)
     command = ask.canonical(action, params)
     if strange := tuple(
-        value for parameter, value in _values(action, params) if not _was_said(parameter, value, scene)
+        value
+        for parameter, value in _values(action, params)
+        if not _was_said(parameter, value, scene) or (action.kind == "act" and value in scene.nicknamed)
     ):
         note = Message.of("understanding.note_corrected", words=strange)
         return ask.question(note, Message.of("understanding.did_you_mean", words=strange), command)

@@ -5,25 +5,49 @@ from dataclasses import replace
 from bot.domain.actions import Action, Catalogue
 from bot.domain.content import Message
 from bot.domain.flow import Arguments, Source
+from intents import leftovers
 from intents.answers import Answer, Asker
+from intents.concepts import CONCEPTS
 from intents.ideas import concepts_of, idea_of, is_act, named_in, talked_of
 from intents.scene import Scene
 from intents.vetoes import Veto
 
 _NOT_WANTED = frozenset({Veto.NEGATION, Veto.STOP_DOING, Veto.UNDO})
+_ARTICLES = frozenset({"the", "a", "an", "that", "this", "le", "la", "l'", "un", "une", "du", "ce", "cet", "cette"})
 _DONE = frozenset({Veto.PAST, Veto.REPORTED})
 
 
 def vetoed(scene: Scene, catalogue: Catalogue, ask: Asker, name: str, reason: Veto) -> Answer:
     """Why nothing is done. The act is offered where it was wondered about or put off, never where it was refused."""
     choices: list[str] = []
+    wanted = _is_wanted(scene, name)
+    opposite = CONCEPTS[name].opposite if wanted and reason is Veto.NEGATION else ""
+    if opposite and (instead := _offers(scene, catalogue, ask, opposite)[:1]):
+        note = Message.of("understanding.note_veto", reason=reason.value)
+        return ask.question(note, Message.of("understanding.not_understood_near"), *instead)
     if reason is Veto.PAST:
-        choices = [*_history(scene, catalogue, ask), *_offers(scene, catalogue, ask, name)[:1]]
+        choices = [*_history(scene, catalogue, ask), *(_offers(scene, catalogue, ask, name)[:1] if wanted else [])]
     elif reason is Veto.REPORTED:
         choices = _history(scene, catalogue, ask)
     elif reason not in _NOT_WANTED:
-        choices = _offers(scene, catalogue, ask, name)
+        choices = _offers(scene, catalogue, ask, name) or _help(scene, catalogue, ask, name)
     return ask.question(Message.of("understanding.note_veto", reason=reason.value), _why(reason), *choices)
+
+
+def _is_wanted(scene: Scene, name: str) -> bool:
+    """Whether the act is said as a request may say it: not "the reboot", not "the nginx restart"."""
+    verb = next((chunk for chunk in scene.chunks if chunk.label == name), None)
+    if verb is None or verb.phrase is None or verb.phrase.group in {"past", "doing"}:
+        return False
+    return (verb.start == 0 or scene.tokens[verb.start - 1].text not in _ARTICLES) and leftovers.in_order(scene)
+
+
+def _help(scene: Scene, catalogue: Catalogue, ask: Asker, name: str) -> list[str]:
+    """How the act is asked for, where nothing is named that it could be done to."""
+    action = catalogue.get("help.show")
+    topic = CONCEPTS[name].actions[0]
+    command = ask.command(action, {"topic": topic}) if action is not None and not named_in(scene) else None
+    return [command] if command else []
 
 
 def declined(ask: Asker, reason: Veto, action: Action, params: Arguments) -> Answer:
@@ -46,6 +70,7 @@ def _why(reason: Veto) -> Message:
         Veto.CONDITIONAL: Message.of("understanding.veto_conditional"),
         Veto.DEFERRAL: Message.of("understanding.veto_deferral"),
         Veto.PAST: Message.of("understanding.veto_past"),
+        Veto.WISH: Message.of("understanding.order"),
         Veto.QUESTION: Message.of("understanding.veto_question"),
     }[reason]
 

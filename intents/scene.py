@@ -9,7 +9,7 @@ from intents import normalise
 from intents.chunks import Chunk, Chunker
 from intents.lexicon import Lexicon
 from intents.names import Names, names_of
-from intents.normalise import Sentence, Token
+from intents.normalise import Sentence, Token, fold
 from intents.typos import Typos
 
 
@@ -42,6 +42,12 @@ class Scene:
     @property
     def unknown(self) -> tuple[Chunk, ...]:
         return tuple(chunk for chunk in self.chunks if chunk.kind == "unknown")
+
+    @cached_property
+    def nicknamed(self) -> tuple[str, ...]:
+        """The services that are named for short only: "redis" for redis-server."""
+        said = ((fold(self.raw(chunk)), chunk.value("service")) for chunk in self.chunks if chunk.kind == "name")
+        return tuple(service for name, service in said if service and name in self.names.nicknames)
 
     def raw(self, chunk: Chunk) -> str:
         """The exact characters of a chunk."""

@@ -32,7 +32,7 @@ class Typos:
     def correct(self, word: str, names: Names) -> str | None:
         """The unique nearest word or name with identical digits; None where there is none or more than one."""
         limit = allowed(word)
-        if not limit or not any(char.isalpha() for char in word):
+        if not limit or "'" in word or word in self._lexicon.known or not any(char.isalpha() for char in word):
             return None
         hits = [*_near(word, names.everything, limit), *_near(word, self._words, limit)]
         hits = [(said, errors) for said, errors in hits if _digits(said) == _digits(word)]

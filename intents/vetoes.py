@@ -19,6 +19,7 @@ class Veto(StrEnum):
     CONDITIONAL = "conditional"
     DEFERRAL = "deferral"
     PAST = "past"
+    WISH = "wish"
     QUESTION = "question"
 
 
@@ -30,7 +31,10 @@ _PRONOUN = "on"
 
 def find(tokens: Sequence[Token], chunks: Sequence[Chunk], lexicon: Lexicon, language: str) -> tuple[Veto, ...]:
     """All reasons found, the most telling first."""
-    return tuple(sorted(set(_find(tokens, chunks, lexicon, language)), key=list(Veto).index))
+    found = set(_find(tokens, chunks, lexicon, language))
+    if any(chunk.phrase is not None and chunk.phrase.group == "past" for chunk in chunks):
+        found.discard(Veto.DEFERRAL)  # "was restarted at 3am" tells when it was
+    return tuple(sorted(found, key=list(Veto).index))
 
 
 def wondered(sentence: Sentence, chunks: Sequence[Chunk]) -> tuple[Veto, ...]:
@@ -47,6 +51,8 @@ def _find(tokens: Sequence[Token], chunks: Sequence[Chunk], lexicon: Lexicon, la
             yield Veto.PAST
         elif chunk.phrase is not None and chunk.phrase.group == "doing":
             yield Veto.QUESTION
+        elif chunk.value("outcome") and not any(one.value("request") or one.label == "resolve" for one in chunks):
+            yield Veto.PAST  # "the restart failed"
         yield from _words(tokens, chunk, lexicon, language)
         if after is not None and tokens[chunk.start].text == _PRONOUN and after.kind == "concept":
             yield Veto.QUESTION if tokens[-1].text == "?" else Veto.REPORTED

@@ -21,4 +21,9 @@ def plausible(digest: str) -> bool:
 
 def following(previous: str, content: bytes) -> str:
     """The hash of the link that carries `content` after `previous` (64 hex digits; the log id before the first)."""
-    return sha256(DOMAIN + bytes.fromhex(previous) + sha256(content).digest()).hexdigest()
+    return step(bytes.fromhex(previous), content).hex()
+
+
+def step(previous: bytes, content: bytes) -> bytes:
+    """`following`, for whoever walks the whole chain."""
+    return sha256(DOMAIN + previous + sha256(content).digest()).digest()

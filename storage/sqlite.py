@@ -5,6 +5,7 @@ import contextlib
 import os
 import sqlite3
 from collections.abc import AsyncIterator
+from operator import methodcaller
 from pathlib import Path
 
 from bot.domain.errors import BotError, FaultError, StorageUnavailable
@@ -152,7 +153,7 @@ def _connect(path: Path, busy_ms: int) -> sqlite3.Connection:
     uri = f"{path.resolve().as_uri()}?mode=rw"
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, cached_statements=256)
     # Bytes that are no text (somebody edited the file) are for whoever reads the row to refuse.
-    connection.text_factory = lambda content: content.decode("utf-8", "surrogateescape")
+    connection.text_factory = methodcaller("decode", "utf-8", "surrogateescape")
     try:
         connection.execute(f"PRAGMA busy_timeout = {busy_ms}")
         for setting in _SETTINGS:

@@ -1,4 +1,4 @@
-"""The conversation that the README shows, played on the demonstration fleet: `python -m tests.recording` rewrites it."""
+"""The conversation that the README shows, played on the demonstration fleet; run as a module, this rewrites it."""
 
 import asyncio
 import re

@@ -2,10 +2,9 @@
 
 import argparse
 import asyncio
-import json
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -19,10 +18,13 @@ from bot.app import App, open_app
 from bot.cli.common import OK
 from bot.cli.completing import completer
 from bot.cli.who import account_of, person_of, spoken_by
+from bot.core.awaiting import awaited
 from bot.core.explain import words
 from bot.core.services import new_id
 from bot.demo import keep_apart
 from bot.domain.content import Message
+from bot.domain.errors import StorageUnavailable
+from bot.domain.flow import Address
 from bot.domain.people import Person, Role
 from bot.domain.ports import Tx
 
@@ -66,7 +68,7 @@ class Session:
 
     app: App
     person: Person
-    thread: str
+    address: Address
     language: str
 
     def greeting(self) -> tuple[str, str]:
@@ -110,19 +112,20 @@ async def _opened(terminal: Terminal, arguments: argparse.Namespace, opener: str
             logs.redacting.redact = app.services.redact
             await keep_apart(config, app.services)
             async with app.core.running():
-                yield Session(app, person, adapter.address.thread, spoken)
+                yield Session(app, person, adapter.address, spoken)
             if left := app.core.worker.busy:
                 await terminal.write(f"{words(Message.of('cli.left', count=len(left)), spoken)}\n")
 
 
 async def _mask(prompt: Prompt, session: Session) -> None:
-    """Hides the line that is typed while the bot waits in this thread for the value of a secret."""
+    """Hides the line that is typed while the bot waits here for the value of a secret."""
+    services = session.app.services
 
-    def awaited(tx: Tx) -> bool:
-        here = (row for row in tx.settings.all("awaiting") if row.key.endswith(f":{session.thread}"))
-        return any(json.loads(row.value)["what"] == "secret" for row in here)
+    def expected(tx: Tx) -> bool:
+        asked = awaited(services.directory, tx, session.person.name, session.address)
+        return asked is not None and asked.what == "secret"
 
-    store = session.app.services.store
-    async for _ in store.changes():
-        hidden = await store.read(awaited)
-        prompt.secret = lambda hidden=hidden: hidden  # type: ignore[misc]  # a lambda's default is not inferred
+    async for _ in services.store.changes():
+        with suppress(StorageUnavailable):  # the next change is another chance; until then it stays as it is
+            hidden = await services.store.read(expected)
+            prompt.secret = lambda hidden=hidden: hidden  # type: ignore[misc]  # a lambda's default is not inferred

@@ -12,7 +12,7 @@ from typing import Any
 from bot.core.approvals import Approvals
 from bot.core.awaiting import AWAIT, Awaited, expect
 from bot.core.directory import encode
-from bot.core.ledger import Begun, Ledger
+from bot.core.ledger import Begun, Ledger, refused
 from bot.core.services import Services
 from bot.domain.content import Message
 from bot.domain.errors import BotError, RefusedError
@@ -41,7 +41,7 @@ class Changes:
         failure: Message | None = None
         against = await self.services.store.read(lambda tx: ledger.against(tx, begun, self.services.clock.now()))
         if against is not None:  # nothing outside changes for a step that may not start
-            return skipped(index, step, against)
+            return refused(index, step.target, against)
         try:
             prepared = await self._prepare(step.name, arguments, begun.request)
         except BotError as error:
@@ -51,7 +51,7 @@ class Changes:
             now = self.services.clock.now()
             claim = ledger.claim(tx, begun, index, now)
             if isinstance(claim, Message):
-                return skipped(index, step, claim)
+                return refused(index, step.target, claim)
             result = StepResult(index, step.target, Outcome.FAILED, reason=failure)
             if failure is None:
                 try:
@@ -232,9 +232,3 @@ class Changes:
         held = min((person.role_on(host) for host in hosts), default=person.role()) if person else Role.NOBODY
         if held < role:
             raise RefusedError("policy.role_on_targets", role=role.word, targets=request.targets)
-
-
-def skipped(index: int, step: Change, reason: Message) -> StepResult:
-    """A change that did not take place."""
-    outcome = Outcome.CANCELLED if reason.id == "request.cancelled" else Outcome.SKIPPED
-    return StepResult(index, step.target, outcome, reason=reason)

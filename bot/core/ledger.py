@@ -185,8 +185,11 @@ class Ledger:
         """Gives a repeatable request back for another try after the back-off."""
         request = tx.requests.get(begun.request.id)
         if request is not None and request.fence == begun.request.fence and request.state is State.EXECUTING:
-            later = now + timedelta(seconds=self.services.limits.backoff)
-            tx.requests.save(replace(request, lease_until=now, not_before=later))
+            limits = self.services.limits
+            saved = tx.requests.save(replace(request, not_before=now + timedelta(seconds=limits.backoff)))
+            if saved is not None and tx.requests.renew(saved.id, saved.fence, now):  # whoever comes then may take it
+                again = Message.of("request.again_later", count=saved.attempts + 2, most=limits.tries)
+                self.view.show(tx, saved, self.services.directory.snapshot(tx), now, reason=again)
 
     def _refuse_or_ask_again(self, tx: Tx, request: Request, against: Message | Decision, now: datetime) -> None:
         if isinstance(against, Message):
@@ -223,6 +226,12 @@ class Ledger:
 def origin_of(request: Request) -> tuple[tuple[str, str], ...]:
     """Where the plan's words come from: the stage that read them (their hash is in the record)."""
     return (("source", request.intent.source.value), ("text", note("origin", request, request.created_at).text_hash))
+
+
+def refused(index: int, target: str, reason: Message) -> StepResult:
+    """A step that could not be claimed: nothing was run, and the plan is not done. What follows is skipped."""
+    outcome = Outcome.CANCELLED if reason.id == "request.cancelled" else Outcome.FAILED
+    return StepResult(index, target, outcome, reason=reason)
 
 
 def _runnable(request: Request, now: datetime) -> bool:

@@ -12,6 +12,7 @@ from bot.core.ledger import Ledger
 from bot.core.looks import Looks
 from bot.core.middleware import Asked, Front
 from bot.core.pages import ONCE
+from bot.core.preview import preview
 from bot.core.propose import Proposal, past, propose
 from bot.core.record import note
 from bot.core.services import Services, new_id
@@ -98,6 +99,7 @@ class Pipeline:
                 await self._store(asked, request, self._ask(proposal))
                 self._services.queue.put(request.id, request.priority)
             case Effect.CONFIRM | Effect.APPROVE:
+                request = replace(request, preview=await preview(self._services, proposal, asked))
                 await self._store(asked, request, self._ask(proposal))
 
     async def understand(self, asked: Asked, text: str) -> Reading:

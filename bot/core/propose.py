@@ -92,13 +92,13 @@ def _risk(
 ) -> tuple[Risk, tuple[Message, ...]]:
     """The declared risk, refined by parameters; never below the declaration."""
     risk = action.risk
-    reasons: tuple[Message, ...] = ()
+    reasons: tuple[Message, ...] = (action.why,) if action.why is not None else ()
     if action.risk_of is not None and (refined := action.risk_of(params)) > risk:
-        risk, reasons = refined, (Message.of("request.risk_of_parameters", action=action.name),)
+        risk, reasons = refined, (*reasons, Message.of("request.risk_of_parameters", action=action.name))
     if action.name == "host.trust":
         host = snapshot.inventory.host(str(dict(params).get("target", "")))
         if host is not None and dict(services.resolver.identity(host)).get("fingerprint"):
-            risk, reasons = Risk.CRITICAL, (Message.of("request.key_replaced", target=host.name),)
+            risk, reasons = Risk.CRITICAL, (*reasons, Message.of("request.key_replaced", target=host.name))
     return risk, reasons
 
 

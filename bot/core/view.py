@@ -8,13 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.core.aftermath import aftermath
 from bot.core.directory import Snapshot
 from bot.core.explain import Wording, cards, content
 from bot.core.pages import Choice, Page, conceal, reveal, write
 from bot.core.services import new_id
 from bot.domain.actions import Catalogue
 from bot.domain.content import Mark, Message, Paragraph, Piece, Report
-from bot.domain.flow import Address, Outcome
+from bot.domain.flow import Address
 from bot.domain.ledger import Cancel, Request, State
 from bot.domain.people import Person
 from bot.domain.ports import Redactor, Tx
@@ -57,10 +58,12 @@ class View:
     ) -> None:
         """Everything that is to be seen of `request` now: where it was asked, and with everyone asked about it."""
         wording = self.wording(request.language)
-        pieces = list(self._pieces(tx, request, wording, now, reason, report, waits_for))
-        choices = self._choices(request, report)
+        blocks, after = aftermath(self.catalogue, request, snapshot)
+        pieces = self._pieces(tx, request, wording, now, reason, report, waits_for)
+        pieces = (*pieces, *content(Report(blocks), wording))
+        choices = self._choices(request, report, after)
         live = request.state in {State.APPROVED, State.EXECUTING}
-        write(tx, self._page(request, wording, tuple(pieces), choices, live=live), self.redact, now)
+        write(tx, self._page(request, wording, pieces, choices, live=live), self.redact, now)
         if request.approval is not None:
             self._show_approvers(tx, request, snapshot, now, reason)
 
@@ -74,11 +77,8 @@ class View:
             pieces = cards.running(request.plan, step - 1, seconds, last, wording, command=command)
         else:
             pieces = (Paragraph(wording.say(Message.of("request.working", command=command))),)
-        choices = [Choice("stop", Message.of("button.stop"))]
-        if current.cancel is Cancel.NEXT:
-            pieces = (*pieces, Paragraph(wording.say(Message.of("request.stopping")), Mark.WARN))
-            choices = [Choice("stop_now", Message.of("button.stop_now"), "danger")]
-        write(tx, self._page(request, wording, pieces, choices, live=True), self.redact, now)
+        pieces = (*pieces, *_stopping(current, wording))
+        write(tx, self._page(request, wording, pieces, _stops(current), live=True), self.redact, now)
 
     def _page(
         self, request: Request, wording: Wording, pieces: tuple[Piece, ...], choices: Sequence[Choice], *, live: bool
@@ -90,14 +90,14 @@ class View:
 
     def _pieces(
         self, tx: Tx, request: Request, wording: Wording, now: datetime,
-        reason: Message | None, report: Report | None, waits_for: Sequence[str],
+        reason: Message | None, report: Report | None, waits_for: Sequence[str], *, own: bool = True,
     ) -> tuple[Piece, ...]:  # fmt: skip
         command = self._command(request, request.language)
         if request.plan is None:
             return self._look_pieces(request, report, reason, wording, command)
         return (
             *self._verdicts(request, wording),
-            *self._act_pieces(tx, request, wording, now, reason, waits_for, command),
+            *self._act_pieces(tx, request, wording, now, reason, waits_for, command, own=own),
         )
 
     def _look_pieces(
@@ -112,23 +112,25 @@ class View:
 
     def _act_pieces(
         self, tx: Tx, request: Request, wording: Wording, now: datetime,
-        reason: Message | None, waits_for: Sequence[str], command: str,
+        reason: Message | None, waits_for: Sequence[str], command: str, *, own: bool,
     ) -> tuple[Piece, ...]:  # fmt: skip
         plan, decision = request.plan, request.decision
         assert plan is not None and decision is not None  # noqa: S101, PT018 (an act was judged before it was stored)
         at = request.finished_at or now
         if request.execution is not None and request.execution.results:
-            shown = cards.result(plan, request.execution, wording, command=command)
+            shown = cards.result(plan, request.execution, wording, command=command, answers=own)
             return (*shown, Paragraph(wording.say(reason))) if reason else shown
         match request.state:
             case State.PENDING if request.approval is not None:
-                return cards.plan(plan, decision, request.approval.envelope, wording, command=command)
+                card = cards.plan(plan, decision, request.approval.envelope, wording, command=command)
+                return (*card, *content(Report(request.preview), wording))
             case State.APPROVED if waits_for:
                 return cards.waiting(
                     tuple(self._other(tx, other, request.language) for other in waits_for), wording, command=command
                 )
             case State.APPROVED | State.EXECUTING:
-                return (Paragraph(wording.say(Message.of("request.starting", command=command))),)
+                said = reason or Message.of("request.starting", command=command)
+                return (Paragraph(wording.say(said), Mark.WARN if reason else Mark.NONE), *_stopping(request, wording))
             case State.EXPIRED:
                 return (cards.expired(at, wording, command=command),)
             case State.CANCELLED:
@@ -148,7 +150,7 @@ class View:
             return ()
         return tuple(cards.decided(vote, request.approval.requesters, wording) for vote in request.approval.votes)
 
-    def _choices(self, request: Request, report: Report | None) -> list[Choice]:
+    def _choices(self, request: Request, report: Report | None, after: Sequence[Choice]) -> list[Choice]:
         match request.state:
             case State.PENDING:
                 own = request.decision is not None and request.decision.own_confirm
@@ -156,7 +158,7 @@ class View:
                 confirm = [Choice("confirm", self._label(request), "primary")] if own and not voted else []
                 return [*confirm, Choice("cancel", Message.of("button.cancel"))]
             case State.EXECUTING:
-                return [Choice("stop", Message.of("button.stop"))]
+                return _stops(request)
             case State.UNKNOWN:
                 commands = self.catalogue["request.resolve"]
                 return [
@@ -166,25 +168,7 @@ class View:
                 ]  # fmt: skip
         if report is not None:
             return [Choice("say", s.label, "plain", s.command) for s in report.suggestions]
-        return self._next(request)
-
-    def _next(self, request: Request) -> list[Choice]:
-        """After an act: its undo, and the rest of a plan that stopped half way."""
-        if request.plan is None or request.execution is None:
-            return []
-        action, params = self.catalogue[request.plan.action], dict(request.plan.params)
-        if request.state is State.DONE and action.undo is not None:
-            inverse = self.catalogue[action.undo].canonical(request.plan.params, request.language)
-            return [Choice("say", Message.of("button.undo", command=inverse), "plain", inverse)]
-        rest = tuple(
-            sorted(
-                t for t, o in request.execution.by_target() if o in {Outcome.FAILED, Outcome.SKIPPED, Outcome.CANCELLED}
-            )
-        )
-        if rest and "targets" in params and request.state in {State.FAILED, State.CANCELLED}:
-            again = action.canonical(tuple(sorted((params | {"targets": rest}).items())), request.language)
-            return [Choice("say", Message.of("button.retry", command=again), "plain", again)]
-        return []
+        return list(after)
 
     def _show_approvers(
         self, tx: Tx, request: Request, snapshot: Snapshot, now: datetime, reason: Message | None
@@ -217,7 +201,7 @@ class View:
         choices: list[Choice] = []
         if request.state is State.PENDING:
             pieces = cards.approval(request.plan, request.decision, request.approval.envelope, wording, command=command)
-            pieces = (*self._verdicts(request, wording), *pieces)
+            pieces = (*self._verdicts(request, wording), *pieces, *content(Report(request.preview), wording))
             if all(vote.person != name for vote in request.approval.votes):
                 choices = [
                     Choice("approve", Message.of("button.approve", command=command), "primary"),
@@ -225,7 +209,7 @@ class View:
                 ]
         else:
             shown = replace(request, language=language)
-            pieces = (*self._pieces(tx, shown, wording, now, reason, None, ()),)
+            pieces = self._pieces(tx, shown, wording, now, reason, None, (), own=False)
         page = Page(f"{request.id}:ask:{name}:{place.messenger}", place, name, wording, pieces, choices, request)
         write(tx, page, self.redact, now)
 
@@ -247,3 +231,19 @@ class View:
         if other is None:
             return Message.of("request.other_gone", request=id)
         return Message.of("request.other", command=self._command(other, language), person=other.person)
+
+
+def _stopping(request: Request, wording: Wording) -> tuple[Piece, ...]:
+    """What was already asked of a running request."""
+    return (Paragraph(wording.say(Message.of("request.stopping")), Mark.WARN),) if request.cancel is Cancel.NEXT else ()
+
+
+def _stops(request: Request) -> list[Choice]:
+    """How a running request can be stopped further."""
+    match request.cancel:
+        case Cancel.NO:
+            return [Choice("stop", Message.of("button.stop"))]
+        case Cancel.NEXT:
+            return [Choice("stop_now", Message.of("button.stop_now"), "danger")]
+        case Cancel.NOW:
+            return []

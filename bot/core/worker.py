@@ -15,7 +15,7 @@ from typing import TypeVar
 import structlog
 
 from bot.core.changes import Changes
-from bot.core.ledger import Begun, Ledger, repeatable
+from bot.core.ledger import Begun, Ledger, refused, repeatable
 from bot.core.live import LiveLine
 from bot.core.looks import Looks
 from bot.core.services import Services
@@ -199,8 +199,7 @@ class Worker:
             return await self._changes.carry_out(self._ledger, begun, index, step)
         claim = await services.store.transact(lambda tx: self._ledger.claim(tx, begun, index, services.clock.now()))
         if isinstance(claim, Message):
-            outcome = Outcome.CANCELLED if claim.id == "request.cancelled" else Outcome.SKIPPED
-            return StepResult(index, step.target, outcome, reason=claim)
+            return refused(index, step.target, claim)
         assert begun.grant is not None  # noqa: S101 (begin grants every plan)
         result = await self._live.run_step(begun, plan, claim, begun.grant)
         kept = await self._insist(lambda tx: self._ledger.finish(tx, begun, claim, result, services.clock.now()))

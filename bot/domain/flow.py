@@ -1,8 +1,7 @@
 """The product in one file: what a typed sentence becomes, in order, until a conversation shows the result.
 
-InboundMessage → Intent → Plan → Decision → Approval → Grant → Execution → Document. Every value is frozen, deeply. Acts
-are data: a `Plan` holds the very steps that will run, its digest covers them, the card shows them, and the executors
-take nothing but a `Grant` for that digest.
+InboundMessage → Intent → Plan → Decision → Approval → Grant → Execution → Document; all frozen, deeply. Acts are data:
+a `Plan` holds the very steps that will run, the card shows them, executors take only a `Grant` for its digest.
 """
 
 from collections.abc import Iterator

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.content import Block
 from bot.domain.flow import Address, Approval, Decision, Execution, Intent, Plan, StepResult
 
 
@@ -65,6 +66,8 @@ class Request:
     not_before: datetime | None = None
     cancel: Cancel = Cancel.NO
     finished_at: datetime | None = None
+    preview: tuple[Block, ...] = ()
+    """What a dry run showed under the card; no part of the plan."""
     parent: str = ""
     """The request that this one follows from (retry remaining, undo, again)."""
     language: str = "en"

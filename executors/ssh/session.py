@@ -1,7 +1,6 @@
 """One command on one connection, from its channel to its end: what was sent, what came back, how it is ended."""
 
 import asyncio
-import socket
 from contextlib import suppress
 from typing import Any
 
@@ -13,7 +12,6 @@ from executors.command import KILL_AFTER, signalling
 
 LINGER = 2.0
 """Seconds to wait for output after the exit status: a daemon that was started may hold the pipes for ever."""
-_QUICKACK = getattr(socket, "TCP_QUICKACK", None)
 
 
 class Session(asyncssh.SSHClientSession[bytes]):
@@ -40,7 +38,6 @@ class Session(asyncssh.SSHClientSession[bytes]):
         if self._abandoned:
             chan.close()  # asyncssh then sends no command
             return
-        acknowledge_at_once(chan.get_extra_info("socket"))
         self.sent = True
 
     @override
@@ -125,12 +122,3 @@ def _heard(opening: asyncio.Future[Any]) -> None:
     """The caller may have left: a failure that nobody waits for is no fault."""
     if not opening.cancelled():
         opening.exception()
-
-
-def acknowledge_at_once(sock: Any) -> None:
-    """Linux only: saves 40 ms (Nagle there, delayed acknowledgement here) on the first command of a connection.
-
-    The kernel forgets the option after a few packets, hence once per command.
-    """
-    if _QUICKACK is not None and sock is not None and sock.family in {socket.AF_INET, socket.AF_INET6}:
-        sock.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)

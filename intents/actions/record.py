@@ -5,7 +5,6 @@ import shlex
 from collections.abc import Iterator
 from datetime import datetime
 from textwrap import shorten
-from typing import TypeVar
 
 from bot.domain.actions import Catalogue, Sensitivity, look
 from bot.domain.content import Block, Line, Mark, Message, Moment, Raw, Report, Table, Value
@@ -17,13 +16,10 @@ from bot.domain.ports import Explainer, Fleet, Record, Viewer
 from intents.actions.approvals import what
 from intents.actions.offers import Offers
 
-T = TypeVar("T")
 PROVED = frozenset({"storage.record_proved", "storage.record_chain"})
 """What the record says of itself when it is whole; anything else is bad news."""
-APPROVED_BY = 4
-"""The column of the history that is left out where nobody else's agreement was needed."""
-COMMAND_WIDTH = 36
-"""Characters of a command in the history: with the other columns 80."""
+WIDE, NARROW = 36, 26
+"""Characters of a command in the history, without and with a column for those who agreed: 80 with the others."""
 EXPORTED = 20
 """Lines of the record that a conversation shows; the whole of it belongs into a file."""
 FACTORS = {
@@ -75,15 +71,19 @@ async def history_show(
     )
     known = {one.id: one for page in pages for one in page if may_read(one, fleet, viewer) and not _asks(one)}
     newest = sorted(known.values(), key=lambda one: one.created_at, reverse=True)[:limit]
-    columns = ("column.when", "column.who", "column.what", "column.risk", "column.approved_by", "column.outcome")
-    rows = tuple(_row(one, catalogue, viewer) for one in newest)
-    if not any(row[APPROVED_BY] for row in rows):
-        columns, rows = _without(APPROVED_BY, columns), tuple(_without(APPROVED_BY, row) for row in rows)
-    return Table(columns, rows, empty=Message.of("actions.no_history"))
+    agreed = any(_agreed(one) for one in newest)
+    columns = ("column.when", "column.who", "column.what", "column.risk", "column.outcome")
+    return Table(
+        (*columns, "column.approved_by") if agreed else columns,
+        tuple(_row(one, catalogue, viewer, agreed=agreed) for one in newest),
+        empty=Message.of("actions.no_history"),
+    )
 
 
-def _without(place: int, cells: tuple[T, ...]) -> tuple[T, ...]:
-    return (*cells[:place], *cells[place + 1 :])
+def _agreed(request: Request) -> tuple[str, ...]:
+    """The other people who said yes: that somebody agreed with themselves is no news."""
+    votes = request.approval.votes if request.approval else ()
+    return tuple(vote.person for vote in votes if vote.yes and vote.person != request.person)
 
 
 def may_read(request: Request, fleet: Fleet, viewer: Viewer) -> bool:
@@ -110,17 +110,16 @@ def back_to(since: str | None, now: datetime) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo)
 
 
-def _row(request: Request, catalogue: Catalogue, viewer: Viewer) -> tuple[Value, ...]:
-    """Narrow enough for 80 columns: the command names the hosts; agreeing with oneself is no news."""
-    votes = request.approval.votes if request.approval else ()
-    return (
+def _row(request: Request, catalogue: Catalogue, viewer: Viewer, *, agreed: bool) -> tuple[Value, ...]:
+    """Narrow enough for 80 columns: the command names the hosts, and is cut where it is long."""
+    cells: tuple[Value, ...] = (
         Moment(request.created_at),
         request.person,
-        shorten(what(request, catalogue, viewer), width=COMMAND_WIDTH, placeholder="…"),
+        shorten(what(request, catalogue, viewer), width=NARROW if agreed else WIDE, placeholder="…"),
         request.decision.risk.word if request.decision else None,
-        tuple(vote.person for vote in votes if vote.yes and vote.person != request.person),
         Message.of(f"word.state.{request.state.value}"),
     )
+    return (*cells, _agreed(request)) if agreed else cells
 
 
 @look(

@@ -52,7 +52,7 @@ class SqlAudit:
     def raw(self, after: int, limit: int) -> list[RawLink]:
         rows = self._session.rows(_RAW, {"after": after, "limit": limit})
         # A value of another type was not written by us: its hash will not hold.
-        return [(sequence, str(digest), body if isinstance(body, str) else "") for sequence, digest, body in rows]
+        return [(row[0], row[1], row[2]) if type(row[2]) is str else (row[0], row[1], "") for row in rows]
 
     def cut(self, after: int, sequence: int, digest: str) -> bool:
         moved = self._session.run(_MOVE, {"sequence": sequence, "hash": digest, "after": after}) == 1

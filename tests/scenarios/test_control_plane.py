@@ -178,6 +178,7 @@ async def test_a_server_is_added_and_used_and_its_key_trusted() -> None:
         await town.erin.says("web-03")
         town.alice.reads("ok:", "web-03")
 
+        town.transport.down.add("web-03")
         await town.bob.says("restart nginx on web-03")
         town.bob.reads("MEDIUM", "web-03", "[1] Confirm")
 

@@ -71,9 +71,17 @@ def children(pid: int) -> list[int]:
         return []
 
 
+def name(pid: int) -> str:
+    """The program that a process runs, "" where it is gone."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text("utf-8").strip()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
 def servers(pid: int) -> list[int]:
     """The sshd processes behind a listener: for each connection one, or two where privileges are separated."""
-    found = [child for child in children(pid) if Path(f"/proc/{child}/comm").read_text("ascii").startswith("sshd")]
+    found = [child for child in children(pid) if name(child).startswith("sshd")]
     return [*found, *(below for child in found for below in servers(child))]
 
 

@@ -90,6 +90,14 @@ async def test_exporting(store: Store) -> None:
     assert [json.loads(line)["sequence"] for line in recent] == [2]
 
 
+def test_the_moment_of_an_entry() -> None:
+    tricky = entry(action='"at":"2001-01-01T00:00:00Z"', address='x","at":"2002-02-02T00:00:00Z')
+    assert audit.at(chain.body(tricky).decode()) == NOW
+    assert audit.at(chain.body(entry(at=NOW.replace(microsecond=0))).decode()) == NOW.replace(microsecond=0)
+    assert audit.at("{}") > NOW
+    assert audit.at('{"at":"tomorrow"}') > NOW
+
+
 async def test_a_failed_transaction_leaves_no_gap(store: Store) -> None:
     def fail(tx: Tx) -> None:
         tx.audit.append(entry("lost"))

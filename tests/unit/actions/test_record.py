@@ -86,8 +86,8 @@ async def test_a_line_of_history_says_everything() -> None:
             "bob",
             "restart nginx on web-01",
             "HIGH",
-            ("alice",),
             Message.of("word.state.done"),
+            ("alice",),
         ),
     )
 

@@ -56,7 +56,7 @@ async def test_history(language: str) -> None:
     done = replace(asked, approval=replace(asked.approval, votes=(vote("alice"),)))
     long = Intent("process.kill", (("name", "worker"), ("signal", "KILL"), ("targets", ("web-01", "web-02"))))
     values: dict[str, object] = {"user": None, "targets": (), "action": None, "since": None, "limit": 20}
-    for one in (done, request(intent=long)):
+    for one in (done, request(intent=long, state=State.DONE)):
         record = FakeRecord((one,))
         report = await look("history.show", record, Visible(), viewer(language=language), CATALOGUE, **values)
         (width,) = widths(report, language)

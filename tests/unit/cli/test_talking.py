@@ -63,7 +63,10 @@ def test_a_pipe_is_answered_line_by_line(folder: Path, program: Run) -> None:
     again = program("chat", "--config", folder / "demo.toml", "--as", "bob", typed="who am i\n")
     assert "bob" in again.out
     unknown = program("chat", "--config", folder / "demo.toml", "--as", "dave", typed="who am i\n")
-    assert (unknown.code, unknown.err) == (1, "commander: nobody is called dave. There are: alice, bob, carol and erin.\n")
+    assert (unknown.code, unknown.err) == (
+        1,
+        "commander: nobody is called dave. There are: alice, bob, carol and erin.\n",
+    )
 
 
 def test_a_real_installation_knows_people_by_their_account_only(installation: Path, program: Run) -> None:

@@ -129,7 +129,7 @@ async def test_values_of_commands(text: str, said: dict[str, object]) -> None:
     ("text", "asked"),
     [
         ("service.restart targets=web-99 service=nginx", "? understanding.unknown_host → restart nginx on web-01"),
-        ("service.restart targets=zzz service=nginx", "? understanding.unknown_host_alone → "),
+        ("service.restart targets=zzz service=nginx", "? understanding.unknown_host_alone → list hosts"),
         ("service.restart service=nginx", "? error.invalid_argument → "),
         ("service.restart targets=web-01 service=nginx color=red", "? error.invalid_argument → "),
         ("logs of nginx on web-01 lines=0", "? error.invalid_argument → "),

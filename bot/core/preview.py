@@ -1,0 +1,36 @@
+"""A look under the card of a plan: what a dry run or the present state says, before anybody agrees."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+
+from bot.core.middleware import Asked
+from bot.core.propose import Proposal
+from bot.core.resolve import bind
+from bot.core.services import Services
+from bot.domain.content import Block
+from bot.domain.errors import BotError
+from bot.domain.flow import Intent
+from bot.domain.ports import Viewer
+
+log = structlog.get_logger(__name__)
+
+
+async def preview(services: Services, proposal: Proposal, asked: Asked) -> tuple[Block, ...]:
+    """Blocks to show under the card; nothing where the action declares none, or where it takes too long."""
+    declared, now = proposal.action.preview, services.clock.now()
+    if declared is None or proposal.plan is None:
+        return ()
+    resolved = bind(
+        proposal.action, Intent(proposal.plan.action, proposal.plan.params), asked.snapshot.visible(asked.person)
+    )
+    viewer = Viewer(asked.person, asked.language, asked.address, now)
+    ports: Mapping[type, Any] = {**services.looks, Viewer: viewer}
+    try:
+        async with asyncio.timeout(declared.seconds):
+            return await declared.run(*(ports[port] for port in declared.ports), **resolved.values)
+    except (BotError, TimeoutError) as error:
+        log.info("preview.none", action=proposal.action.name, error=str(error))
+        return ()

@@ -1,0 +1,59 @@
+"""Break glass: an operator in need acts alone, with a reason and a code, and everybody knows."""
+
+import pytest
+
+from bot.domain.flow import Risk
+from tests.dsl import story
+from tests.scenarios.factor import enrolled
+
+pytestmark = pytest.mark.story
+GLASS = 'break glass request="{}" reason="the shop is down"'
+RESTART = "systemctl restart -- nginx"
+
+
+@pytest.mark.parametrize("said", [GLASS, 'urgence request="{}" reason="la boutique est fermée"'])
+async def test_an_operator_acts_alone_with_a_code(said: str) -> None:
+    async with story() as town:
+        await town.bob.says(said.format("restart nginx on web-01"))
+        town.bob.reads("HIGH", "break-glass", RESTART, "code")
+        await town.bob.says("1")
+        town.bob.reads("second factor")
+        assert town.ran() == []
+
+        phone = await enrolled(town.bob)
+        await town.bob.says(said.format("restart nginx on web-01"))
+        await town.bob.says("1")
+        await town.bob.says(phone.code())
+        assert town.ran() == [f"web-01: {RESTART}"]
+        (entry,) = [link.entry for link in await town.store.read(lambda tx: list(tx.audit.entries()))
+                    if link.entry.event == "ended" and link.entry.action == "break.glass"]  # fmt: skip
+        assert (entry.risk, entry.rule, entry.outcome) == (Risk.HIGH.word, "break-glass", "done")
+        assert "boutique" in entry.text or "shop" in entry.text
+
+
+@pytest.mark.parametrize(
+    "request_",
+    ["grant admin to bob", "reset the second factor of erin", "add server web-03 at 10.0.0.9", "vote approve on abcd",
+     "break glass request=x reason=y", "gibberish that nobody reads"],
+)  # fmt: skip
+async def test_never_the_control_plane_and_nothing_unclear(request_: str) -> None:
+    async with story() as town:
+        await enrolled(town.erin)
+        await town.erin.says(GLASS.format(request_))
+        assert "Confirm" not in town.erin.sees()
+        assert not [row for row in await town.store.read(lambda tx: tx.requests.find()) if row.state.open]
+
+
+async def test_not_even_broken_glass_moves_a_frozen_bot_or_gives_a_viewer_rights() -> None:
+    async with story() as town:
+        await town.carol.says(GLASS.format("restart nginx on web-01"))
+        town.carol.reads("bad:", "operator")
+        await town.alice.says("gèle tout")
+        await town.bob.says(GLASS.format("restart nginx on web-01"))
+        town.bob.reads("bad:", "frozen")
+
+
+async def test_a_look_needs_no_broken_glass() -> None:
+    async with story() as town:
+        await town.bob.says(GLASS.format("disk usage on db-master"))
+        town.bob.reads("78")
