@@ -4,7 +4,6 @@ import asyncio
 
 import asyncssh
 
-from bot.domain.errors import TargetUnreachable
 from bot.domain.inventory import Host
 from executors.ssh import SshTransport
 from executors.ssh.failures import unreachable
@@ -26,8 +25,8 @@ class SshKeyScanner:
                 key = await asyncssh.get_server_host_key(
                     host.address or host.name, host.port, tunnel=tunnel, config=None
                 )
+                if key is None:
+                    raise asyncssh.KeyExchangeFailed("the host showed no key")
         except (OSError, asyncssh.Error) as error:
             raise unreachable(host, error) from error
-        if key is None:
-            raise TargetUnreachable("executors.unreachable", host=host.name, reason="")
         return public_line(key)

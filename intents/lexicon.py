@@ -39,13 +39,27 @@ class Lexicon:
 
 
 def expand(pattern: str) -> Iterator[str]:
-    """`redémarr(e|er)` → `redémarre`, `redémarrer`; one level of brackets inside another is allowed."""
-    match = re.search(r"\(([^()]*)\)", pattern)
-    if match is None:
+    """`(redémarr(e|er)|relance)` → `redémarre`, `redémarrer`, `relance`: the outer bracket first, each text once."""
+    start = pattern.find("(")
+    if start < 0:
         yield " ".join(pattern.split())
         return
-    for choice in match[1].split("|"):
-        yield from expand(f"{pattern[: match.start()]}{choice}{pattern[match.end() :]}")
+    depth, begun = 0, start + 1
+    choices: list[str] = []
+    for at in range(start, len(pattern)):
+        match pattern[at]:
+            case "(":
+                depth += 1
+            case "|" if depth == 1:
+                choices.append(pattern[begun:at])
+                begun = at + 1
+            case ")":
+                depth -= 1
+                if depth == 0:
+                    for choice in (*choices, pattern[begun:at]):
+                        yield from expand(f"{pattern[:start]}{choice}{pattern[at + 1 :]}")
+                    return
+    raise ValueError(f"a bracket stays open: {pattern}")
 
 
 def _phrases(group: Group, table: Mapping[str, Iterable[str]], language: str, label: str = "") -> Iterator[Phrase]:

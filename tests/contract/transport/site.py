@@ -66,9 +66,8 @@ class Site:
     def key(self, passphrase: str | None = None, key: asyncssh.SSHKey | None = None) -> Path:
         """The client's key as a file."""
         path = self.folder / f"key-{passphrase or 'open'}-{id(key)}"
-        (key or self.client_key).write_private_key(
-            path, "pkcs8-pem", passphrase
-        )  # OpenSSH's own format takes seconds of bcrypt
+        kind = "pkcs8-pem" if passphrase else "openssh"  # OpenSSH's own takes seconds of bcrypt
+        (key or self.client_key).write_private_key(path, kind, passphrase)
         return path
 
     def transport(
