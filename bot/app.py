@@ -172,7 +172,8 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = ()) -> AsyncIte
         )
         reached = Route({"ssh": over_ssh, "local": LocalTransport()})
         stack.push_async_callback(reached.close)
-        transport = Log(Limit(reached), known)
+        units = TransientUnits(reached)
+        transport = Log(Limit(units), known)
 
         roots = sorted({root for host in config.hosts for root in host.roots} | set(DEFAULT_ROOTS))
         known_actions, judge = catalogue(), ShellJudge(roots=tuple(roots))
@@ -192,7 +193,7 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = ()) -> AsyncIte
             return known(await export(store, since))
 
         record = RecordView(store, directory, prove, write_out)
-        reader, units = ReadOnly(transport, judge), TransientUnits(transport)
+        reader = ReadOnly(transport, judge)
         looks: dict[type, Any] = {
             HostReader: reader,
             WebReader: DeclaredWeb(lambda: [app.url for app in view.now.inventory.apps if app.url]),
@@ -208,7 +209,7 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = ()) -> AsyncIte
             ballots=SealedBallots(policy, sealer),
             understander=Parser(known_actions, model),
             executor=PlanExecutor(
-                units,
+                transport,
                 inventory=lambda: view.now.inventory,
                 verify=lambda grant, plan: _holds(granter, grant, plan, view.now, keys, clock.now()),
                 redact=known,

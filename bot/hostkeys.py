@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from asyncssh import SSHKey, read_known_hosts
-
 from bot.core.directory import Snapshot
 from bot.domain.fingerprint import fingerprint
 from bot.domain.inventory import Host
+from executors.ssh.known_hosts import KnownHosts
 
 
 class TrustedKeys:
@@ -18,6 +17,7 @@ class TrustedKeys:
         self._snapshot = snapshot
         self._known: dict[tuple[str, int], tuple[str, ...]] = {}
         self._stamp = 0.0
+        self._text = KnownHosts("")
 
     def trusted(self, host: Host) -> tuple[str, ...]:
         """Public keys as OpenSSH lines."""
@@ -42,22 +42,8 @@ class TrustedKeys:
         changed = self._file.stat().st_mtime
         if changed != self._stamp:
             self._known, self._stamp = {}, changed
+            self._text = KnownHosts(self._file.read_text("utf-8"))
         place = (host.address, host.port)
         if place not in self._known:
-            self._known[place] = _read(self._file, *place)
+            self._known[place] = self._text.trusted(host)
         return self._known[place]
-
-
-def _read(path: Path, address: str, port: int) -> tuple[str, ...]:
-    """The lines that OpenSSH would match for this address and port, hashed names included."""
-    found = read_known_hosts(str(path)).match(address, "", port if port != _SSH else None)
-    keys, revoked = (
-        {key.export_public_key().decode().strip() for key in found[place] if isinstance(key, SSHKey)}
-        for place in (_HOST, _REVOKED)
-    )
-    return tuple(sorted(keys - revoked))
-
-
-_SSH = 22
-_HOST, _REVOKED = 0, 2
-"""Places in what `SSHKnownHosts.match` returns."""

@@ -27,6 +27,7 @@ from bot.domain.errors import StorageUnavailable
 from bot.domain.flow import Address
 from bot.domain.people import Person, Role
 from bot.domain.ports import Tx
+from intents import lexicon
 
 LOG_FILE = "commander.log"
 
@@ -41,6 +42,11 @@ async def _piped(arguments: argparse.Namespace, opener: str) -> int:
     async with _opened(Pipe(sys.stdin, sys.stdout), arguments, opener) as session:
         await session.app.core.listen()
     return OK
+
+
+def warm() -> None:
+    """Reads the lexicon, which is kept: the longest part of opening an application."""
+    lexicon.load()
 
 
 async def typed(

@@ -36,5 +36,8 @@ async def _talk(arguments: argparse.Namespace, opener: str, history: Path) -> in
 
 
 def _load(opener: str) -> ModuleType:
+    """Everything that takes long, in a thread: the line stays alive, and what is typed is seen."""
     import_module(opener)
-    return import_module("bot.cli.conversation")
+    conversation = import_module("bot.cli.conversation")
+    conversation.warm()
+    return conversation

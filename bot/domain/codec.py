@@ -39,19 +39,22 @@ def canonical(value: Any) -> bytes:
 
     Floats are refused because their text differs between writers; durations and sizes in plans are integers.
     """
-
-    def clean(part: Any) -> Any:
-        match part:
-            case str():
-                return unicodedata.normalize("NFC", part)
-            case float():
-                raise TypeError("no floats in canonical JSON")
-            case dict():
-                return {unicodedata.normalize("NFC", key): clean(item) for key, item in part.items()}
-            case list() | tuple():
-                return [clean(item) for item in part]
-            case _:
-                return part
-
     tree = value if isinstance(value, dict | list) else plain(value)
-    return json.dumps(clean(tree), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return _ENCODER.encode(_clean(tree)).encode()
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def _clean(part: Any) -> Any:
+    """Composed text all the way down; plain tests by type, because every entry of the record comes through here."""
+    kind = type(part)
+    if kind is str:
+        return part if part.isascii() else unicodedata.normalize("NFC", part)
+    if kind is dict:
+        return {_clean(key): _clean(item) for key, item in part.items()}
+    if kind is list or kind is tuple:
+        return [_clean(item) for item in part]
+    if kind is float:
+        raise TypeError("no floats in canonical JSON")
+    return part

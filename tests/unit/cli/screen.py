@@ -12,7 +12,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Self
 
-PATIENCE = 40.0
+PATIENCE = 90.0
 """Seconds to wait for what must come; only a failing test waits so long."""
 CONTROL = re.compile(rb"\x1b(\[[0-9;?]*[A-Za-z]|[()=>][B0]?|\][^\x07]*\x07)")
 

@@ -21,6 +21,7 @@ OTHER = public_line(asyncssh.generate_private_key("ssh-ed25519"))
         (f"10.0.0.2 {KEY}\n", 22, ()),
         ("# nothing\n", 22, ()),
     ],
+    ids=["address", "port", "patterns", "revoked", "another", "comment"],
 )
 def test_a_host_is_found_as_ssh_finds_it(text: str, port: int, trusted: tuple[str, ...]) -> None:
     assert KnownHosts(text).trusted(Host("web-01", "10.0.0.1", port)) == trusted
