@@ -154,9 +154,7 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = ()) -> AsyncIte
         known = KnownSecrets()
         vault = Vault(EncryptedSecrets(store, config.keys_dir / "master.key"), known)
         await vault.learn_all()
-        directory = Directory(
-            config.people, hosts_of(config), config.apps, sealer, armed=_armed(config), zone=config.zone
-        )
+        directory = Directory(config.people, config.hosts, config.apps, sealer, armed=_armed(config), zone=config.zone)
         view = View(store, directory)
         await view.refresh()
 
@@ -228,6 +226,7 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = ()) -> AsyncIte
             checkpoint=lambda: _checkpoint(checkpointer),
             worker=f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(3)}",
             language=config.language,
+            demo=config.demo,
             limits=Limits(blast_radius=config.settings.policy.blast_radius),
         )
         looks[Explainer] = foresight = Foresight(services)
@@ -254,12 +253,6 @@ def _holds(granter: GrantMaker, grant: Grant, plan: Plan, now: Snapshot, keys: T
 
 async def _checkpoint(checkpointer: Checkpointer) -> None:
     await checkpointer.checkpoint()
-
-
-def hosts_of(config: Config) -> tuple[Host, ...]:
-    """The declared hosts; one that names no key logs in with the first of `[ssh] keys`."""
-    key = next(iter(config.settings.ssh.keys), "")
-    return tuple(replace(host, key=host.key or key) for host in config.hosts)
 
 
 def _armed(config: Config) -> bool:

@@ -156,6 +156,8 @@ class Changes:
 
     def _put_server(self, tx: Tx, args: dict[str, Any], request: Request, _: str) -> Message:
         snapshot = self.services.directory.snapshot(tx)
+        if self.services.demo:
+            raise RefusedError("change.demo_hosts")
         declared = {host.name for host in self.services.directory.hosts}
         if args["name"] in declared:
             raise RefusedError("change.declared_server", name=args["name"])

@@ -85,4 +85,6 @@ class Services:
     checkpoint: Callable[[], Awaitable[None]]
     worker: str
     language: str = "en"
+    demo: bool = False
+    """True: a demonstration, which never gets a real host."""
     limits: Limits = field(default_factory=Limits)

@@ -162,9 +162,9 @@ class Arena:
 
 
 @asynccontextmanager
-async def arena(**options: Any) -> AsyncIterator[Arena]:
+async def arena(clock: ManualClock | None = None, **options: Any) -> AsyncIterator[Arena]:
     """A running bot under observation. Bob has a second account, `bob-phone`."""
-    clock = ManualClock()
+    clock = clock or ManualClock()
     hosts = HostileHosts(clock)
     async with story(clock=clock, transport=hosts, **options) as town:
         people = tuple(

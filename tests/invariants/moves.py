@@ -150,6 +150,15 @@ people = st.sampled_from(PEOPLE)
 WAITS = (0.3, 1.0, 6.0, 61.0, 200.0, 700.0, 1000.0)
 says = st.builds(Say, people, st.sampled_from(SENTENCES), st.integers(0, 5), st.sampled_from(["own", "own", "channel"]))
 asks = st.builds(Say, people, st.sampled_from(ACTS), st.just(0), st.sampled_from(["own", "channel"]))
+HIGH = ACTS[:2] + ACTS[3:4]
+"""Restarts in production: somebody who is no admin needs another person."""
+HONEST_ASKS = st.builds(
+    Say,
+    st.sampled_from(["alice", "erin", "bob"]),
+    st.sampled_from(HIGH),
+    st.integers(0, 1),
+    st.sampled_from(["own", "channel"]),
+)
 clicks = st.builds(Click, people)
 forgeries = st.builds(
     Forge, people, st.integers(0, 60), st.sampled_from(["there", "own", "channel"]), st.sampled_from([None, "m1", "m9"])
