@@ -163,12 +163,12 @@ class Arena:
 
 @asynccontextmanager
 async def arena(clock: ManualClock | None = None, **options: Any) -> AsyncIterator[Arena]:
-    """A running bot under observation. Bob has a second account, `bob-phone`."""
+    """A running bot under observation. Everybody has a second account, such as `bob-phone`."""
     clock = clock or ManualClock()
     hosts = HostileHosts(clock)
     async with story(clock=clock, transport=hosts, **options) as town:
         people = tuple(
-            replace(person, accounts=(*person.accounts, account("bob-phone"))) if person.name == "bob" else person
+            replace(person, accounts=(*person.accounts, account(f"{person.name}-phone")))
             for person in town.directory.people
         )
         object.__setattr__(town.directory, "people", people)

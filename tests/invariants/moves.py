@@ -11,7 +11,7 @@ from bot.domain.flow import Address, ButtonPress, InboundMessage
 from tests.fakes import account
 from tests.invariants.arena import Arena
 
-PEOPLE = ("alice", "erin", "bob", "bob-phone", "carol", "mallory")
+PEOPLE = ("alice", "alice-phone", "erin", "bob", "bob-phone", "carol", "mallory")
 HOSTS = ("web-01", "web-02", "db-master")
 ACTS = (
     "restart nginx on web-01",

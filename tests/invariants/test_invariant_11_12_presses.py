@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.flow import Address
 from bot.domain.people import Person
+from policies.settings import PolicySettings
 from tests.fakes import account
 from tests.invariants.arena import Arena, played
-from tests.invariants.moves import HONEST_ASKS, PEOPLE, Game, Say, Wait, play, press
+from tests.invariants.moves import HIGH, HONEST_ASKS, PEOPLE, Game, Say, Wait, play, press
 
-FEW = settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 PLACES = ("there", "alice", "bob", "ops", "other workspace", "other messenger", "other thread")
 HANDLES = (None, "right", "m0", "m99")
 presses = st.lists(
@@ -74,26 +75,35 @@ async def owner(arena: Arena, name: str) -> Person | None:
     return (await arena.town.store.read(arena.town.directory.snapshot)).owner(account(name))
 
 
+WORDS = ("1", "decide approve on request {id}", "stop", "carol", "123456")
+
+
 @FEW
-@given(HONEST_ASKS, presses, st.lists(st.sampled_from(["1", "decide approve on request {id}", "stop"]), max_size=4))
+@given(
+    st.sampled_from(["alice", "erin", "bob"]),
+    st.sampled_from([*HIGH, "grant operator to carol"]),
+    presses,
+    st.lists(st.sampled_from(WORDS), max_size=4),
+)
+@example("alice", HIGH[0], [], ["decide approve on request {id}"])
 def test_invariant_12_no_account_of_the_requester_approves(
-    ask: Say, tried: Sequence[tuple[int, str, str, str | None]], words: list[str]
+    who: str, text: str, tried: Sequence[tuple[int, str, str, str | None]], words: list[str]
 ) -> None:
-    mine = ("bob", "bob-phone")
+    mine = (who, f"{who}-phone")
 
     async def game(arena: Arena) -> None:
-        await play(arena, [(Say(mine[ask.about % 2], ask.text, 0, ask.where), 400)])
+        await play(arena, [(Say(mine[len(tried) % 2], text, 0, "own"), 400)])
         for which, _, where, handle in tried:
             if tokens := arena.tokens():
                 token, document = tokens[which % len(tokens)]
                 named = document.handle if handle == "right" else None
                 await press(arena, mine[which % 2], token, elsewhere(where, document.destination), named, 400)
-        rest: Game = [(Say(mine[n % 2], text, 0, "own"), 400) for n, text in enumerate(words)]
+        rest: Game = [(Say(mine[number % 2], said, 0, "own"), 400) for number, said in enumerate(words)]
         await play(arena, [*rest, (Wait(200), 400), *rest])
-        for row in await arena.town.store.read(lambda tx: tx.requests.find(person="bob")):
-            if row.approval is not None and row.approval.envelope.decision.approvals_needed:
-                assert not [vote for vote in row.approval.votes if vote.yes]
-                assert row.plan is not None
-                assert not [act for act in arena.hosts.acts() if act.split(":")[0] in row.plan.targets]
+        rows = await arena.town.store.read(lambda tx: tx.requests.find(person=who))
+        asked = [row.approval for row in rows if row.approval and row.approval.envelope.decision.approvals_needed]
+        event(f"waits for somebody else: {bool(asked)}")
+        assert not [vote for approval in asked for vote in approval.votes if vote.yes]
+        assert arena.hosts.acts() == []
 
-    played(game)
+    played(game, settings=PolicySettings(four_eyes=("production",)))

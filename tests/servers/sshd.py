@@ -34,7 +34,7 @@ SetEnv HOME=/
 """
 """HOME keeps the login shell from what the person who runs the tests has in their own .bashrc."""
 READY_SECONDS = 20
-LAB_USER = "commander-lab"
+LAB_USER = f"commander-lab-{os.getpid()}"  # one for each worker of a parallel run
 
 
 @dataclass(frozen=True)
