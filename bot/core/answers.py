@@ -82,6 +82,8 @@ class Answers:
                 await self._cancel(asked, token.request, Cancel.NOW if token.verb == "stop_now" else Cancel.NEXT)
             case "confirm" | "approve" | "deny":
                 await self._approvals.vote(asked, token)
+            case "review":
+                await self._approvals.review(asked, token.request)
             case _:
                 raise ApprovalRefused("approval.button_stale")
         return ""

@@ -65,6 +65,23 @@ class Approvals:
             self.view.show(tx, saved, self.services.directory.snapshot(tx), now)
         return saved is not None
 
+    async def review(self, asked: Asked, id: str) -> None:
+        """Another admin has looked at what was done behind broken glass."""
+        services, now, person = self.services, self.services.clock.now(), asked.person
+
+        def look(tx: Tx) -> None:
+            self.front.admit(tx, asked)
+            request = tx.requests.get(id)
+            if request is None or tx.settings.get("review", id) is not None:
+                raise ApprovalRefused("approval.button_stale")
+            if person.role() < Role.ADMIN or person.name in (request.approval.requesters if request.approval else ()):
+                raise NotAllowed("policy.role_on_fleet", role=Role.ADMIN.word)
+            services.directory.put(tx, "review", id, person.name, person.name, now)
+            tx.audit.append(note("reviewed", request, now, person=person.name))
+            self.view.tell_admins(tx, request, services.directory.snapshot(tx), now)
+
+        await services.store.transact(look)
+
     async def forged(self, asked: Asked, token: Token) -> None:
         """Records a press that did not come from the card that its token belongs to."""
         now = self.services.clock.now()

@@ -17,7 +17,7 @@ from bot.domain.actions import Catalogue
 from bot.domain.content import Mark, Message, Paragraph, Piece, Report
 from bot.domain.flow import Address
 from bot.domain.ledger import Cancel, Request, State
-from bot.domain.people import Person
+from bot.domain.people import Person, Role
 from bot.domain.ports import Redactor, Tx
 
 
@@ -66,6 +66,7 @@ class View:
         write(tx, self._page(request, wording, pieces, choices, live=live), self.redact, now)
         if request.approval is not None:
             self._show_approvers(tx, request, snapshot, now, reason)
+            self.tell_admins(tx, request, snapshot, now, reason)
 
     def progress(self, tx: Tx, request: Request, step: int, seconds: int, last: str, now: datetime) -> None:
         """The live line. Written only while the request runs: a late tick never covers a result."""
@@ -212,6 +213,32 @@ class View:
             pieces = self._pieces(tx, shown, wording, now, reason, None, (), own=False)
         page = Page(f"{request.id}:ask:{name}:{place.messenger}", place, name, wording, pieces, choices, request)
         write(tx, page, self.redact, now)
+
+    def tell_admins(
+        self, tx: Tx, request: Request, snapshot: Snapshot, now: datetime, reason: Message | None = None
+    ) -> None:
+        """Broken glass: all other admins are told, from its confirmation on, until one of them has looked at it."""
+        if request.intent.action != "break.glass" or request.approval is None:
+            return
+        if not any(vote.yes for vote in request.approval.votes):
+            return
+        seen = tx.settings.get("review", request.id)
+        why = str(request.intent.get("reason"))
+        for person in snapshot.people:
+            if person.role() < Role.ADMIN or person.name in request.approval.requesters:
+                continue
+            wording = self.wording(language := self._spoken(tx, person, request))
+            told = [
+                Paragraph(wording.say(Message.of("request.glass_broken", person=request.person, reason=why)), Mark.WARN)
+            ]
+            if seen is not None:
+                told.append(Paragraph(wording.say(Message.of("request.glass_reviewed", person=seen.value)), Mark.OK))
+            shown = self._pieces(tx, replace(request, language=language), wording, now, reason, None, (), own=False)
+            choices = [] if seen is not None else [Choice("review", Message.of("button.review"), "primary")]
+            for place in self.directs(person):
+                name = f"{request.id}:glass:{person.name}:{place.messenger}"
+                page = Page(name, place, person.name, wording, (*told, *shown), choices, request)
+                write(tx, page, self.redact, now)
 
     def _spoken(self, tx: Tx, person: Person | None, request: Request) -> str:
         """The approver's language: their own choice, else the one they last wrote in, else the request's."""

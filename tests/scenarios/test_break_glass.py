@@ -57,3 +57,32 @@ async def test_a_look_needs_no_broken_glass() -> None:
     async with story() as town:
         await town.bob.says(GLASS.format("disk usage on db-master"))
         town.bob.reads("78")
+
+
+async def test_all_other_admins_are_told_at_once_until_one_of_them_has_looked() -> None:
+    async with story() as town:
+        phone = await enrolled(town.bob)
+        await town.bob.says(GLASS.format("restart nginx on web-01"))
+        assert town.alice.sees() == town.erin.sees() == "", "nothing is broken yet"
+        await town.bob.says("1")
+        await town.bob.says(phone.code())
+        for admin, done in ((town.alice, "Fait"), (town.erin, "Done")):
+            admin.reads("bob", "the shop is down", done, "active" if admin is town.erin else "actif")
+        assert "the shop" not in town.carol.screen()
+        await town.erin.presses("I have looked")
+        town.erin.reads("erin has looked")
+        town.alice.reads("erin")
+        assert "[1]" not in town.alice.sees()
+        assert (await town.record())[-1] == "reviewed"
+
+
+async def test_who_broke_it_does_not_review_it() -> None:
+    async with story() as town:
+        phone = await enrolled(town.alice, "fr")
+        await town.alice.says(GLASS.format("restart nginx on web-01"))
+        await town.alice.says("1")
+        await town.alice.says(phone.code())
+        town.erin.reads("alice", "the shop is down")
+        assert "examiné" not in town.alice.screen()
+        await town.alice.press_token(town.messenger.shown[town.messenger.posts[-1].id].desired.buttons[0].token)
+        assert "reviewed" not in await town.record()

@@ -70,6 +70,7 @@ def test_the_reference_has_every_declared_key_with_its_description() -> None:
 def test_samples_name_keys_that_there_are() -> None:
     for way, sample in SAMPLES.items():
         model: type[BaseModel] | None = Settings
+        annotation: object = None
         for part in way.split("."):
             assert model is not None
             assert part in model.model_fields, way
