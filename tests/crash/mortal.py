@@ -40,6 +40,25 @@ class Fuse:
             raise Killed
 
 
+class LateFuse(Fuse):
+    """Burns so many turns of the loop after the n-th point: at any await whatever."""
+
+    def __init__(self, at: int, turns: int) -> None:
+        super().__init__(NEVER)
+        self.at, self.turns = at, turns
+        self._burning: asyncio.Task[None] | None = None
+
+    def point(self, name: str) -> None:
+        super().point(name)
+        if len(self.names) == self.at:
+            self._burning = asyncio.get_running_loop().create_task(self._burn())
+
+    async def _burn(self) -> None:
+        for _ in range(self.turns):
+            await asyncio.sleep(0)
+        self.burnt = True
+
+
 class MortalStore:
     """A process's connection to a database that outlives it."""
 
