@@ -34,7 +34,7 @@ async def first(told: asyncio.Queue[str], running: asyncio.Task[Output]) -> str:
 
 
 async def gone(pid: str) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while runs(pid):  # noqa: ASYNC110 (another process raises no event)
             await asyncio.sleep(0.01)
 
@@ -57,7 +57,7 @@ async def test_cancelling_ends_the_process(place: Place, script: str) -> None:
     assert runs(pid)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(40):
             await running
     await gone(pid)
 
