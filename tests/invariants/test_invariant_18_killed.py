@@ -1,7 +1,7 @@
 """18: killed at any await, a process leaves nothing that runs twice and nothing that nobody agreed to.
 
-tests/crash hits every commit and every call outside in turn; here the moment is any turn of the loop, also in the second
-process and the third.
+tests/crash hits every commit and every call outside in turn; here the moment is any turn of the loop, also in the
+second process and the third.
 """
 
 import asyncio
