@@ -17,9 +17,9 @@ _LONG = (
 _READING = ["Reading package lists...", "Building dependency tree...", "Reading state information..."]
 _WARNING = "\nWARNING: {} does not have a stable CLI interface. Use with caution in scripts.\n"
 _SOURCES = (
-    "Hit:1 http://deb.debian.org/debian bookworm InRelease",
+    "Hit:1 http://mirror.example/debian bookworm InRelease",
     "Get:2 http://security.debian.org/debian-security bookworm-security InRelease [48.0 kB]",
-    "Get:3 http://deb.debian.org/debian bookworm-updates InRelease [55.4 kB]",
+    "Get:3 http://mirror.example/debian bookworm-updates InRelease [55.4 kB]",
     "Get:4 http://security.debian.org/debian-security bookworm-security/main amd64 Packages [243 kB]",
     "Fetched 347 kB in 1s (432 kB/s)",
 )
