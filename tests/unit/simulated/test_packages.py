@@ -32,7 +32,9 @@ async def test_the_simulation_changes_nothing(terminal: Terminal) -> None:
 
 async def test_upgrading_takes_seconds_and_leaves_nothing_pending(terminal: Terminal) -> None:
     began = terminal.clock.now()
-    assert (await terminal.run("sudo -n apt-get -y -q update")).lines[0].startswith("Hit:1 http://deb.debian.org")
+    assert (
+        (await terminal.run("sudo -n apt-get -y -q update")).lines[0].startswith("Hit:1 http://mirror.example/debian")
+    )
     screen = await terminal.run("sudo -n apt-get -y -q -o Dpkg::Options::=--force-confold upgrade")
     assert screen.code == 0
     assert "Setting up libssl3 (3.0.15-1~deb12u1) ..." in screen.lines
