@@ -50,8 +50,6 @@ from tests.fakes import (
     breathe,
 )
 
-structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-
 HOSTS = (
     Host("web-01", "10.0.0.1", tags=("production", "web"), services=("nginx", "php8.2-fpm"), become="sudo"),
     Host("web-02", "10.0.0.2", tags=("production", "web"), services=("nginx", "php8.2-fpm"), become="sudo"),
@@ -281,9 +279,14 @@ async def story(
     )
     core = assemble(services, granter, (messenger,))
     town = Town(clock, core, messenger, transport, store, directory, identities, secrets)
-    async with core.running():
-        await town.settle()
-        yield town
+    before = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    try:
+        async with core.running():
+            await town.settle()
+            yield town
+    finally:
+        structlog.configure(**before)
 
 
 def as_text(content: Content) -> str:
