@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.domain.content import Button, Content, Grid, Mark, Paragraph, Piece, Pre, Progress
+from bot.domain.content import Button, Content, Grid, Mark, Paragraph, Picture, Piece, Pre, Progress
 from bot.domain.visible import visible
 
 SIGNS = {Mark.OK: "✅", Mark.WARN: "⚠️", Mark.BAD: "❌", Mark.NONE: ""}
@@ -111,6 +111,8 @@ def _block(piece: Piece, width: int) -> str:
             lines = clean(piece.text).rstrip("\n").split("\n")
             title = [clean(piece.title)] if piece.title else []
             return "\n".join([*title, *(f"  {line}".rstrip() for line in lines)])
+        case Picture():
+            return f"[{clean(piece.name)}] {clean(piece.alt)}"
         case Progress():
             line = f"{piece.step}/{piece.total} · {span(piece.seconds)} · {clean(piece.text)}"
             return f"{line}\n  {clean(piece.last)}" if piece.last else line

@@ -15,7 +15,6 @@ import structlog
 from bot.assembly import Core, assemble
 from bot.config import Config
 from bot.config.convert import plain_secret
-from bot.config.sections import SecretRef
 from bot.core.directory import Directory, Snapshot
 from bot.core.explain import Speaker
 from bot.core.foresee import Foresight
@@ -43,6 +42,7 @@ from bot.domain.ports import (
     Viewer,
     WebReader,
 )
+from bot.domain.settings import SecretRef
 from bot.hostkeys import TrustedKeys
 from executors.keyscan import SshKeyScanner
 from executors.local import LocalTransport

@@ -4,9 +4,10 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Annotated, Final, Literal, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from bot.domain.inventory import ENVIRONMENTS, Host
+from bot.domain.settings import Section
 from policies.times import Day, Hours
 
 
@@ -33,12 +34,6 @@ def known_environments(names: tuple[str, ...]) -> tuple[str, ...]:
     if unknown := sorted(set(names) - set(ENVIRONMENTS)):
         raise ValueError(f"no such environment: {', '.join(unknown)}; known: {', '.join(ENVIRONMENTS)}")
     return names
-
-
-class Section(BaseModel):
-    """A part of the configuration: unknown keys are refused, values never change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Scope(Section):

@@ -6,7 +6,8 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import BeforeValidator, Field, model_validator
 
 from bot.domain.flow import Risk
-from policies.rules import HoursText, Name, Rule, Scope, Section, known_environments, upper
+from bot.domain.settings import Section
+from policies.rules import HoursText, Name, Rule, Scope, known_environments, upper
 from policies.times import Day, Hours
 
 Profile: TypeAlias = Literal["team", "strict", "solo"]

@@ -9,11 +9,12 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import count
 
+from bot.domain.content import Report
 from bot.domain.errors import ConnectionLost, TargetUnreachable
-from bot.domain.flow import Address, Document, Risk
+from bot.domain.flow import Address, Document, InboundMessage, Risk
 from bot.domain.inventory import Host
 from bot.domain.people import Account, Person
-from bot.domain.ports import OnInbound, Output, Properties
+from bot.domain.ports import Connection, Link, OnInbound, Output, Properties
 from executors.simulated import population, shell
 from executors.simulated.state import World
 
@@ -180,17 +181,36 @@ class MemoryMessenger:
         self.shown: dict[str, Document] = {}
         self.posts: list[Document] = []
         self.apologies: list[str] = []
+        self.noticed: list[InboundMessage] = []
+        self.withdrawn: list[InboundMessage] = []
 
     @property
     def properties(self) -> Properties:
-        return Properties(self._name, max_chars=4000, buttons=True, edits=True, files=True, max_approval=Risk.CRITICAL)
+        return Properties(self._name, max_chars=4000, buttons=99, edits=True, files=True, max_approval=Risk.CRITICAL)
 
     @property
     def channels(self) -> tuple[str, ...] | None:
         return None
 
-    async def run(self, on_inbound: OnInbound) -> None:
+    @property
+    def connection(self) -> Connection:
+        return Connection(Link.CONNECTED, datetime.min.replace(tzinfo=UTC))
+
+    async def run(self, on_inbound: OnInbound, since: datetime | None = None) -> None:
         await asyncio.Event().wait()
+
+    async def notice(self, message: InboundMessage) -> None:
+        self.noticed.append(message)
+
+    async def withdraw(self, message: InboundMessage) -> bool:
+        self.withdrawn.append(message)
+        return True
+
+    async def check(self) -> Report:
+        return Report(())
+
+    async def close(self) -> None:
+        return
 
     def accepts(self, document: Document) -> bool:
         return True

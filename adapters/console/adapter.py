@@ -11,11 +11,11 @@ from typing import Protocol
 from adapters._text import plain
 from adapters.console import render
 from adapters.console.long import LongText
-from bot.domain.content import Content, Mark, Message, Paragraph, Piece
+from bot.domain.content import Content, Mark, Message, Paragraph, Piece, Report
 from bot.domain.errors import MessengerUnavailable
 from bot.domain.flow import Address, Document, InboundMessage
 from bot.domain.people import Account, Person
-from bot.domain.ports import OnInbound, Properties, Words
+from bot.domain.ports import Connection, Link, OnInbound, Properties, Words
 
 NAME = "console"
 LEAVING = {"exit", "quit", "quitter"}
@@ -72,7 +72,7 @@ class ConsoleAdapter:
         grace: float = 2,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self.properties = Properties(NAME, max_chars=100_000, buttons=True, edits=True, files=files is not None)
+        self.properties = Properties(NAME, max_chars=100_000, buttons=99, edits=True, files=files is not None)
         self.address = Address(NAME, channel=person, thread=session, private=True)
         self._account = account
         self._terminal = terminal
@@ -83,6 +83,7 @@ class ConsoleAdapter:
         self._long = LongText(files, session, self._say) if files and terminal.wraps else None
         self._grace = grace
         self._now = now
+        self.connection = Connection(Link.CONNECTED, now())
         self._numbers = count(1)
         self._shown: OrderedDict[str, Content] = OrderedDict()
         self._live: dict[str, Document] = {}
@@ -106,8 +107,11 @@ class ConsoleAdapter:
 
     # --- what is typed ------------------------------------------------------------------------------------------------
 
-    async def run(self, on_inbound: OnInbound) -> None:
-        """Listens until the person leaves; requests under way are then left to whoever works on them."""
+    async def run(self, on_inbound: OnInbound, since: datetime | None = None) -> None:  # noqa: ARG002 (the port's)
+        """Listens until the person leaves; requests under way are then left to whoever works on them.
+
+        `since` is of no use here: a terminal has no history.
+        """
         async with asyncio.TaskGroup() as group:
 
             def send(text: str) -> None:
@@ -158,6 +162,20 @@ class ConsoleAdapter:
         """Shows a sentence that could not be stored, if it answers what was typed here."""
         if address == self.address:
             await self.announce(Paragraph(sentence, Mark.BAD))
+
+    async def notice(self, message: InboundMessage) -> None:
+        """A terminal shows nothing while it waits: answers come at once."""
+
+    async def withdraw(self, message: InboundMessage) -> bool:  # noqa: ARG002 (the port's)
+        """Nobody else reads what stands on a person's own terminal."""
+        return False
+
+    async def check(self) -> Report:
+        """A terminal needs nothing."""
+        return Report(())
+
+    async def close(self) -> None:
+        """The terminal is whoever's opened it."""
 
     async def announce(self, *pieces: Piece) -> None:
         """Shows what belongs to no conversation: who you are, what to try, what is still under way at the end."""

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters._text import SIGNS, clean, layout, numbered, span
-from bot.domain.content import Button, Content, Grid, Mark, Paragraph, Piece, Pre, Progress
+from bot.domain.content import Button, Content, Grid, Mark, Paragraph, Picture, Piece, Pre, Progress
 
 COLOURS = {Mark.OK: "green", Mark.WARN: "yellow", Mark.BAD: "red", Mark.NONE: "cyan"}
 STYLES = {"primary": "bold green", "danger": "bold red", "plain": "cyan"}
@@ -91,6 +91,8 @@ def _piece(piece: Piece, width: int, bar: str) -> Iterator[RenderableType]:
             if piece.title:
                 yield Text(clean(piece.title))
             yield _pre(piece.text, width, bar)
+        case Picture():
+            yield Text(f"[{clean(piece.name)}] {clean(piece.alt)}")
         case Progress():
             yield from _progress(piece)
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from bot.app import App
 from bot.cli.common import say
 from bot.config import Config
-from bot.config.sections import SecretRef
 from bot.domain.content import Mark, Message, Quantity
 from bot.domain.errors import HostKeyChanged, UnavailableError
 from bot.domain.fingerprint import fingerprint
@@ -19,6 +18,7 @@ from bot.domain.inventory import App as Application
 from bot.domain.inventory import Host
 from bot.domain.people import Account, Role
 from bot.domain.ports import HostReader, WebReader
+from bot.domain.settings import SecretRef
 
 PING = ("uptime",)
 WELL, SERVER_ERROR = 200, 500

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.config.sections import PersonSection, SecretRef, Settings
+from bot.config.sections import PersonSection, Settings
 from bot.domain.inventory import App, Host
 from bot.domain.people import Account, Person, Right, Role
+from bot.domain.settings import SecretRef
 
 
 @dataclass(frozen=True, slots=True)

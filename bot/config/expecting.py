@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from bot.config.sections import SecretRef
 from bot.domain.content import Message
+from bot.domain.settings import SecretRef
 
 
 def expected(annotation: Any, metadata: Iterable[Any] = ()) -> Message:

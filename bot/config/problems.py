@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
 from bot.config.expecting import choices, expected, field_at, model_of
-from bot.config.sections import Refused, SecretRef, Settings
+from bot.config.sections import Settings
 from bot.config.toml import written
 from bot.domain.content import Message
 from bot.domain.errors import ConfigError
+from bot.domain.settings import Refused, SecretRef
 
 LONGEST = 60
 """Characters of a wrong value that are shown."""

@@ -7,9 +7,10 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from bot.config.expecting import expected, model_of
-from bot.config.sections import SecretRef, Settings
+from bot.config.sections import Settings
 from bot.config.toml import written
 from bot.core.explain import words
+from bot.domain.settings import SecretRef
 
 HEAD = """\
 # Configuration

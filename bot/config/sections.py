@@ -4,32 +4,19 @@
 """
 
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from bot.domain.content import Message
+from bot.domain.settings import Refused, SecretRef, Section
 from policies.settings import PolicySettings
 
 Name: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
 RoleName: TypeAlias = Literal["viewer", "operator", "admin"]
 MESSENGERS = ("console", "discord", "rocketchat", "slack", "telegram")
 """Where a person can have an account."""
-
-
-class Section(BaseModel):
-    """A table of the file: unknown keys are refused, values never change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Refused(ValueError):
-    """A refusal with words of its own, which pydantic hands on."""
-
-    def __init__(self, said: Message) -> None:
-        super().__init__(said.id)
-        self.said = said
 
 
 def _zone(name: str) -> str:
@@ -70,27 +57,6 @@ ServiceName: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9:_
 Sound: TypeAlias = Annotated[str, AfterValidator(_sound)]
 Url: TypeAlias = Annotated[str, AfterValidator(_url)]
 Absolute: TypeAlias = Annotated[str, AfterValidator(_absolute)]
-
-
-class SecretRef(Section):
-    """Where a secret is: exactly one of an environment variable, a file, or a name of the encrypted store."""
-
-    env: str = Field("", description="Name of an environment variable.")
-    file: str = Field("", description="Path of a file that only the bot can read.")
-    secret: str = Field("", description="Name in the encrypted store (`commander secrets set NAME`).")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _never_literal(cls, value: Any) -> Any:
-        if isinstance(value, str):
-            raise Refused(Message.of("config.literal_secret"))
-        return value
-
-    @model_validator(mode="after")
-    def _exactly_one(self) -> "SecretRef":
-        if sum(map(bool, (self.env, self.file, self.secret))) != 1:
-            raise Refused(Message.of("config.exactly_one", keys="env, file, secret"))
-        return self
 
 
 class BotSection(Section):

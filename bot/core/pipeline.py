@@ -48,7 +48,7 @@ class Pipeline:
         """What adapters call."""
         if isinstance(inbound, InboundMessage):
             await self.on_message(inbound)
-        else:
+        elif isinstance(inbound, ButtonPress):
             await self.on_button(inbound)
 
     async def on_message(self, message: InboundMessage) -> None:

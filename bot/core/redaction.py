@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from urllib.parse import quote, quote_plus
 
-from bot.domain.content import Content, Grid, Paragraph, Piece, Pre, Progress
+from bot.domain.content import Content, Grid, Paragraph, Picture, Piece, Pre, Progress
 from bot.domain.ports import Redactor, Secrets
 
 SHORTEST = 6
@@ -55,10 +55,14 @@ def redacted(content: Content, redact: Redactor) -> Content:
                 return replace(one, title=redact(one.title), rows=rows)
             case Pre():
                 return replace(one, text=redact(one.text), title=redact(one.title))
+            case Picture():
+                return replace(one, alt=redact(one.alt))
             case Progress():
                 return replace(one, text=redact(one.text), last=redact(one.last))
 
-    buttons = tuple(replace(button, label=redact(button.label)) for button in content.buttons)
+    buttons = tuple(
+        replace(button, label=redact(button.label), confirm=redact(button.confirm)) for button in content.buttons
+    )
     return replace(content, pieces=tuple(map(piece, content.pieces)), buttons=buttons)
 
 

@@ -145,6 +145,16 @@ class Pre:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture (PNG, base64); `alt` says in words what it shows, for who cannot see it and where none can be shown."""
+
+    png: str
+    name: str
+    alt: str
+    kind: Literal["picture"] = "picture"
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """The live line of a running request: step `step` of `total`, `seconds` so far, the last line of output."""
 
@@ -158,15 +168,19 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A press: an opaque token (≤ 24 bytes) looked up on the server; typed as its number or its `code`."""
+    """A press: an opaque token (≤ 24 bytes) looked up on the server; typed as its number or its `code`.
+
+    `confirm`: a question that platforms which have a dialog ask once more before the press counts.
+    """
 
     label: str
     token: str
     style: Literal["primary", "danger", "plain"] = "plain"
     code: str = ""
+    confirm: str = ""
 
 
-Piece: TypeAlias = Paragraph | Grid | Pre | Progress
+Piece: TypeAlias = Paragraph | Grid | Pre | Picture | Progress
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,18 @@ from bot.domain.ports.hosts import (
 )
 from bot.domain.ports.judging import Ballots, Granter, Policy, Redactor, Sealer, Secrets, Understander, Words
 from bot.domain.ports.looking import Explained, Explainer, Fleet, Record, Viewer, WebReader
-from bot.domain.ports.messengers import Adapter, Inbound, OnInbound, Properties
+from bot.domain.ports.messengers import (
+    Adapter,
+    Arrival,
+    Connection,
+    Inbound,
+    Link,
+    MenuEntry,
+    OnInbound,
+    Pace,
+    Properties,
+    Setup,
+)
 from bot.domain.ports.storage import (
     Audit,
     Clock,
@@ -30,10 +41,12 @@ from bot.domain.ports.storage import (
 
 __all__ = [
     "Adapter",
+    "Arrival",
     "Audit",
     "Ballots",
     "Clock",
     "CommandJudge",
+    "Connection",
     "Documents",
     "Executor",
     "Explained",
@@ -46,9 +59,12 @@ __all__ = [
     "Inbound",
     "Inbox",
     "KeyScanner",
+    "Link",
     "Locks",
+    "MenuEntry",
     "OnInbound",
     "Output",
+    "Pace",
     "Policy",
     "Properties",
     "Queue",
@@ -58,6 +74,7 @@ __all__ = [
     "Sealer",
     "Secrets",
     "Settings",
+    "Setup",
     "Steps",
     "Store",
     "Tokens",

@@ -14,7 +14,8 @@ from bot.config import parse
 from bot.config.example import SAMPLES, example
 from bot.config.expecting import model_of
 from bot.config.reference import reference
-from bot.config.sections import SecretRef, Settings
+from bot.config.sections import Settings
+from bot.domain.settings import SecretRef
 
 ROOT = Path(__file__).resolve().parents[3]
 

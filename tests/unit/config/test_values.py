@@ -7,10 +7,10 @@ import pytest
 from bot.config import Config, load, parse
 from bot.config.convert import account, plain_secret
 from bot.config.problems import ConfigProblems
-from bot.config.sections import SecretRef
 from bot.config.toml import written
 from bot.core.explain import words
 from bot.domain.people import Account, Right, Role
+from bot.domain.settings import SecretRef
 
 FOLDER = Path("/srv/commander")
 
