@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,6 @@ import structlog
 
 from bot.assembly import Core, assemble
 from bot.config import Config
-from bot.config.convert import plain_secret
 from bot.core.directory import Directory, Snapshot
 from bot.core.explain import Speaker
 from bot.core.foresee import Foresight
@@ -23,6 +22,7 @@ from bot.core.record_view import RecordView
 from bot.core.redaction import KnownSecrets, Vault
 from bot.core.resolve import drift
 from bot.core.services import Limits, Services
+from bot.credentials import Credentials
 from bot.domain.actions import Catalogue
 from bot.domain.content import Message
 from bot.domain.fingerprint import fingerprint
@@ -42,8 +42,8 @@ from bot.domain.ports import (
     Viewer,
     WebReader,
 )
-from bot.domain.settings import SecretRef
 from bot.hostkeys import TrustedKeys
+from bot.messengers import Messengers, open_messengers
 from executors.keyscan import SshKeyScanner
 from executors.local import LocalTransport
 from executors.route import Route
@@ -63,6 +63,7 @@ from storage.archive import archive
 from storage.audit import export, verify
 from storage.checkpointer import Checkpointer, FileSink
 from storage.checkpoints import open_checkpoint_key
+from storage.cipher import open_cipher
 from storage.database import open_store
 from storage.sealer import open_sealer
 from storage.secrets import EncryptedSecrets
@@ -98,6 +99,8 @@ class App:
     vault: Vault
     snapshot: Callable[[], Snapshot]
     """The newest view of people, hosts and modes."""
+    broken: tuple[tuple[str, Message], ...] = ()
+    """Configured messengers that could not be made, and why."""
 
     async def explain(self, text: str, person: Person, language: str) -> Explained:
         """What a sentence of this person would lead to."""
@@ -139,13 +142,16 @@ class View:
         self.now = await self.store.read(self.directory.snapshot)
 
     async def follow(self) -> None:
-        async for _ in self.store.changes():
+        async for _ in self.store.changes("settings"):
             await self.refresh()
 
 
 @asynccontextmanager
-async def open_app(config: Config, adapters: Sequence[Adapter] = ()) -> AsyncIterator[App]:
-    """The application of a configuration, wired and closed again at the end; `core.running()` makes it work."""
+async def open_app(config: Config, adapters: Sequence[Adapter] = (), *, messengers: bool = False) -> AsyncIterator[App]:
+    """The application of a configuration, wired and closed again at the end; `core.running()` makes it work.
+
+    `adapters` are this process's own terminals; `messengers`: the configured ones, too.
+    """
     async with AsyncExitStack() as stack:
         clock = SystemClock()
         sealer = open_sealer(config.keys_dir / "seal.key")
@@ -154,13 +160,14 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = ()) -> AsyncIte
         known = KnownSecrets()
         vault = Vault(EncryptedSecrets(store, config.keys_dir / "master.key"), known)
         await vault.learn_all()
+        credentials = Credentials(config, vault)
         directory = Directory(config.people, config.hosts, config.apps, sealer, armed=_armed(config), zone=config.zone)
         view = View(store, directory)
         await view.refresh()
 
         ssh = config.settings.ssh
         keys = TrustedKeys(config.folder / ssh.known_hosts if ssh.known_hosts else None, lambda: view.now)
-        client_keys = ClientKeys(_passphrase(config, vault), os.environ.get("SSH_AUTH_SOCK", "") if ssh.agent else "")
+        client_keys = ClientKeys(credentials.passphrase, os.environ.get("SSH_AUTH_SOCK", "") if ssh.agent else "")
         over_ssh = SshTransport(
             keys,
             inventory=lambda: view.now.inventory,
@@ -175,11 +182,12 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = ()) -> AsyncIte
 
         roots = sorted({root for host in config.hosts for root in host.roots} | set(DEFAULT_ROOTS))
         known_actions, judge = catalogue(), ShellJudge(roots=tuple(roots))
-        model = await _model(config, vault, known_actions, clock)
+        opened = await open_messengers(config, credentials.value, known_actions, clock) if messengers else Messengers()
+        adapters = (*adapters, *opened.adapters)
+        stack.push_async_callback(_close, opened.adapters)
+        model = await _model(config, credentials, known_actions, clock)
         if model is not None:
-            stack.push_async_callback(model.close)
-            warming = asyncio.create_task(model.prepare(), name="model")  # its import takes seconds
-            stack.callback(warming.cancel)
+            await stack.enter_async_context(_warming(model))
         policy, granter = PolicyEngine(config.settings.policy), GrantMaker(sealer)
         checkpoint_key = open_checkpoint_key(config.keys_dir / "checkpoint.key")
         checkpointer = Checkpointer(store, clock, checkpoint_key, [FileSink(config.checkpoints)])
@@ -218,6 +226,7 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = ()) -> AsyncIte
             resolver=keys,
             scanner=SshKeyScanner(over_ssh),
             secrets=vault,
+            cipher=open_cipher(config.keys_dir / "seal.key"),
             queue=LocalQueue(),
             redact=known,
             looks=looks,
@@ -225,6 +234,7 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = ()) -> AsyncIte
             directs=lambda person: tuple(place for a in adapters if (place := a.direct(person)) is not None),
             checkpoint=lambda: _checkpoint(checkpointer),
             worker=f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(3)}",
+            channels=config.channels,
             language=config.language,
             demo=config.demo,
             limits=Limits(blast_radius=config.settings.policy.blast_radius),
@@ -243,7 +253,7 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = ()) -> AsyncIte
 
         background = {"checkpoints": checkpointer.run, "archive": move_out, "snapshot": view.follow, "secrets": learn}
         core = assemble(services, granter, adapters, background)
-        yield App(config, core, services, record, judge, foresight, keys, vault, lambda: view.now)
+        yield App(config, core, services, record, judge, foresight, keys, vault, lambda: view.now, opened.broken)
 
 
 def _holds(granter: GrantMaker, grant: Grant, plan: Plan, now: Snapshot, keys: TrustedKeys, at: datetime) -> bool:
@@ -255,35 +265,33 @@ async def _checkpoint(checkpointer: Checkpointer) -> None:
     await checkpointer.checkpoint()
 
 
+async def _close(adapters: Sequence[Adapter]) -> None:
+    for adapter in adapters:
+        await adapter.close()
+
+
+@asynccontextmanager
+async def _warming(model: ModelReader) -> AsyncIterator[None]:
+    """The model's library is imported beside everything else: that takes seconds."""
+    warming = asyncio.create_task(model.prepare(), name="model")
+    try:
+        yield
+    finally:
+        warming.cancel()
+        await model.close()
+
+
 def _armed(config: Config) -> bool:
     """A new installation with real hosts observes until somebody arms it; the demonstration is armed."""
     return config.demo or config.settings.bot.mode == "armed"
 
 
-def _passphrase(config: Config, vault: Vault) -> Callable[[Host], Awaitable[str | None]]:
-    async def passphrase(_: Host) -> str | None:
-        reference = config.settings.ssh.passphrase
-        return await _secret(reference, config, vault) if reference is not None else None
-
-    return passphrase
-
-
-async def _secret(reference: SecretRef, config: Config, vault: Vault) -> str | None:
-    """The value behind a reference; known to the redactor from then on."""
-    if reference.secret:
-        return await vault.get(reference.secret)
-    value = plain_secret(reference, config.folder)
-    if value is not None:
-        vault.learn(value)
-    return value
-
-
-async def _model(config: Config, vault: Vault, known: Catalogue, clock: SystemClock) -> ModelReader | None:
+async def _model(config: Config, credentials: Credentials, known: Catalogue, clock: SystemClock) -> ModelReader | None:
     """The model that reads what the offline parser does not; None where none is configured."""
     section = config.settings.model
     if section.provider == "off" or section.api_key is None:
         return None
-    key = await _secret(section.api_key, config, vault)
+    key = await credentials.value(section.api_key)
     if key is None:
         log.warning("model.no_key", reference=section.api_key.model_dump(exclude_defaults=True))
         return None

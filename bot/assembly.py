@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 
 import structlog
 
@@ -12,17 +14,22 @@ from bot.core.approvals import Approvals
 from bot.core.changes import Changes
 from bot.core.documents import Outbox
 from bot.core.factors import Factors
+from bot.core.leading import led
 from bot.core.ledger import Ledger
 from bot.core.live import LiveLine
 from bot.core.looks import Looks
 from bot.core.middleware import Front
+from bot.core.pages import Desk
 from bot.core.pipeline import Pipeline
+from bot.core.reception import Reception
 from bot.core.services import Services
 from bot.core.view import View
+from bot.core.worded import Worded
 from bot.core.worker import Worker
-from bot.domain.flow import Address
-from bot.domain.ledger import State
-from bot.domain.ports import Adapter, Granter, Inbound
+from bot.domain.errors import StorageUnavailable
+from bot.domain.flow import Address, Document
+from bot.domain.ledger import Lease, State
+from bot.domain.ports import Adapter, Connection, Granter, Inbound
 from bot.lifecycle import Health, Part, supervise
 
 log = structlog.get_logger(__name__)
@@ -38,18 +45,30 @@ class Core:
     outboxes: tuple[Outbox, ...]
     adapters: tuple[Adapter, ...]
     background: Mapping[str, Part]
-    _handling: set[asyncio.Task[None]]
+    reception: Reception
+    front: Front
 
     async def on_inbound(self, inbound: Inbound) -> None:
-        """Handles a message or a press beside all others: one slow answer never holds up the next question."""
-        task = asyncio.create_task(self.pipeline.on_inbound(inbound), name=f"inbound {inbound.id}")
-        self._handling.add(task)
-        task.add_done_callback(self._handling.discard)
+        """Returns when what came in is stored; it is handled beside all others.
+
+        Raises `StorageUnavailable` where it cannot be stored, after saying so in its place.
+        """
+        try:
+            await self.reception.receive(inbound)
+        except StorageUnavailable as error:
+            await self.front.sorry(inbound, error)
+            raise
 
     def parts(self) -> dict[str, Part]:
         """What works in this process besides its adapters, by name; each can fail and run again by itself."""
         outboxes = {f"outbox {outbox.name}": outbox.run for outbox in self.outboxes}
-        return {"worker": self.worker.run, "timer": self._tick, **outboxes, **self.background}
+        return {
+            "worker": self.worker.run,
+            "inbox": self.reception.run,
+            "timer": self._tick,
+            **outboxes,
+            **self.background,
+        }
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Core"]:
@@ -64,30 +83,50 @@ class Core:
                 for task in tasks:
                     task.cancel()
 
+    def listeners(self) -> dict[str, Part]:
+        """The adapters, by name; one that only one process may run waits for its turn."""
+        return {f"adapter {adapter.properties.name}": partial(self._listen, adapter) for adapter in self.adapters}
+
+    def connections(self) -> dict[str, Connection]:
+        """How each messenger is connected."""
+        return {adapter.properties.name: adapter.connection for adapter in self.adapters}
+
     async def listen(self) -> None:
         """Runs every adapter until all of them end (a terminal's end of input) or the task is cancelled."""
         async with asyncio.TaskGroup() as group:
-            for adapter in self.adapters:
-                group.create_task(adapter.run(self.on_inbound), name=f"adapter {adapter.properties.name}")
+            for name, run in self.listeners().items():
+                group.create_task(_run(run), name=name)
+
+    async def _listen(self, adapter: Adapter) -> None:
+        name = adapter.properties.name
+
+        async def run() -> None:
+            since = await self.services.store.read(lambda tx: tx.inbox.newest(f"{name}:"))
+            await adapter.run(self.on_inbound, since)
+
+        if adapter.properties.single:
+            await led(self.services, f"adapter {name}", run)
+        else:
+            await run()
 
     async def drain(self, seconds: float = 30) -> None:
         """Finishes what is being handled and the steps in hand, and shows their results."""
-        if self._handling:
-            await asyncio.wait(set(self._handling), timeout=seconds)
+        if handling := self.reception.busy:
+            await asyncio.wait(handling, timeout=seconds)
         await self.worker.drain(seconds)
         for outbox in self.outboxes:
-            await outbox.deliver_due()
+            await outbox.flush()
 
     async def settled(self, address: Address) -> None:
         """Waits until nothing more will happen in this thread by itself, and everything that was said is shown."""
         busy = (State.APPROVED, State.EXECUTING)
         while True:
-            if self._handling:
-                await asyncio.wait(set(self._handling))
+            if handling := self.reception.busy:
+                await asyncio.wait(handling)
             open_here = await self.services.store.read(
                 lambda tx: tx.requests.find(address=address, states=busy, limit=1)
             )
-            if not open_here and not self._handling and all([await outbox.idle() for outbox in self.outboxes]):
+            if not open_here and not self.reception.busy and all([await outbox.idle() for outbox in self.outboxes]):
                 return
             await self.services.clock.sleep(0.02)
 
@@ -97,6 +136,10 @@ class Core:
             await self.services.clock.sleep(1)
 
 
+async def _run(part: Part) -> None:
+    await part()
+
+
 def assemble(
     services: Services,
     granter: Granter,
@@ -104,7 +147,13 @@ def assemble(
     background: Mapping[str, Part] | None = None,
 ) -> Core:
     """Wires the core's own parts, in the only order in which they fit. `background` runs beside the worker."""
-    view = View(services.catalogue, services.wording, services.redact, services.directs)
+    outboxes = tuple(Outbox(services, adapter) for adapter in adapters)
+
+    def claim(document: Document, now: datetime) -> Lease | None:
+        return next((lease for outbox in outboxes if (lease := outbox.claim(document, now)) is not None), None)
+
+    worded = Worded(services.catalogue, services.wording)
+    view = View(worded, Desk(services.redact, claim), services.directs, services.channels)
 
     async def unsaid(address: Address, sentence: str) -> None:
         for adapter in adapters:
@@ -119,5 +168,5 @@ def assemble(
     answers = Answers(services, front, approvals, looks, view)
     pipeline = Pipeline(services, front, answers, ledger, looks, view)
     worker = Worker(services, ledger, looks, Changes(services, approvals), live)
-    outboxes = tuple(Outbox(services, adapter) for adapter in adapters)
-    return Core(services, pipeline, worker, outboxes, tuple(adapters), background or {}, set())
+    reception = Reception(services, pipeline.on_inbound, front.give_up)
+    return Core(services, pipeline, worker, outboxes, tuple(adapters), background or {}, reception, front)

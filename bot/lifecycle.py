@@ -14,7 +14,8 @@ from enum import StrEnum
 
 import structlog
 
-from bot.domain.ports import Clock
+from bot.domain.errors import MessengerUnavailable
+from bot.domain.ports import Clock, Connection, Link
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +32,8 @@ class Condition(StrEnum):
     RUNNING = "running"
     WAITING = "waiting"
     """It failed and will run again."""
+    FAILED = "failed"
+    """Only a change of the configuration helps."""
     ENDED = "ended"
 
 
@@ -51,16 +54,35 @@ class Health:
     clock: Clock
     parts: dict[str, Pulse] = field(default_factory=dict)
     stopping: bool = False
+    connections: Callable[[], Mapping[str, Connection]] = dict
+    """The messengers' own view of their connections, by name."""
 
     @property
     def well(self) -> bool:
-        """Whether everything runs that should."""
+        """Whether everything of ours runs that should; a messenger that is away does not make the bot unwell."""
         return not self.stopping and all(pulse.condition is not Condition.WAITING for pulse in self.parts.values())
+
+    @property
+    def status(self) -> str:
+        """One word: ok, degraded (a messenger is away or refused us), failing, stopping."""
+        if not self.well:
+            return "stopping" if self.stopping else "failing"
+        away = any(one.link is not Link.CONNECTED for one in self.connections().values())
+        broken = any(pulse.condition is Condition.FAILED for pulse in self.parts.values())
+        return "degraded" if away or broken else "ok"
 
     def report(self) -> dict[str, object]:
         """As JSON values; errors by their kind only, their texts are in the log."""
         return {
-            "status": "ok" if self.well else "stopping" if self.stopping else "failing",
+            "status": self.status,
+            "messengers": {
+                name: {
+                    "state": one.link.value,
+                    "since": one.since.isoformat(timespec="seconds"),
+                    **({"error": one.error} if one.error else {}),
+                }
+                for name, one in sorted(self.connections().items())
+            },
             "parts": {
                 name: {
                     "state": pulse.condition.value,
@@ -89,6 +111,12 @@ async def supervise(name: str, run: Part, health: Health) -> None:
         began = health.note(name, Condition.RUNNING).since
         try:
             await run()
+        except MessengerUnavailable as error:
+            log.error("part.refused", part=name, error=str(error), final=error.permanent)  # noqa: TRY400 (it is worded)
+            if error.permanent:
+                health.note(name, Condition.FAILED, error.code)
+                return
+            health.note(name, Condition.WAITING, error.code)
         except Exception as error:
             log.exception("part.failed", part=name, again_in=pause)
             health.note(name, Condition.WAITING, type(error).__name__)

@@ -69,10 +69,12 @@ def to_file(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     _configure(RotatingFileHandler(path, maxBytes=MEGABYTES << 20, backupCount=KEPT, encoding="utf-8"), readable=False)
+    logging.raiseExceptions = False  # a line that a full disk does not take is lost: no traceback in a conversation
 
 
 def silence() -> None:
     """Ends what was configured before; nothing is logged until the next `to_…`."""
+    logging.raiseExceptions = True
     while _ours:
         handler = _ours.pop()
         logging.getLogger().removeHandler(handler)

@@ -42,7 +42,7 @@ class Metrics:
         """The exposition format, up to date."""
         if self._read < 0:
             await self.begin()
-        await self._services.store.read(self._collect)
+        await self._services.store.read(self._collect, long=True)
         return Answer(HTTPStatus.OK, CONTENT_TYPE_LATEST, generate_latest(self._registry))
 
     async def begin(self) -> None:

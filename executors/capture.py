@@ -22,7 +22,7 @@ class Capture:
     ) -> None:
         self._cap = cap
         self._kept = (bytearray(), bytearray())
-        self._truncated = False
+        self._cut = [False, False]
         self._on_line = on_line
         self._spill = spill
         self._decoders = [_UTF8("replace") for _ in self._kept] if on_line or spill else []
@@ -32,7 +32,7 @@ class Capture:
         """Bytes as they arrived on `STDOUT` or `STDERR`."""
         kept = self._kept[stream]
         room = self._cap - len(kept)
-        self._truncated |= len(data) > room
+        self._cut[stream] |= len(data) > room
         kept += data[:room]
         if self._decoders:
             self._tell(stream, self._decoders[stream].decode(data))
@@ -46,8 +46,10 @@ class Capture:
 
     def output(self, exit_status: int | None, seconds: float, *, timed_out: bool = False) -> Output:
         """Everything kept, as text; bytes that are no UTF-8 become U+FFFD, a character cut by the cap is left out."""
-        stdout, stderr = (_UTF8("replace").decode(kept, final=len(kept) < self._cap) for kept in self._kept)
-        return Output(stdout, stderr, exit_status, self._truncated, round(seconds * 1000), timed_out)
+        stdout, stderr = (
+            _UTF8("replace").decode(kept, final=not cut) for kept, cut in zip(self._kept, self._cut, strict=True)
+        )
+        return Output(stdout, stderr, exit_status, any(self._cut), round(seconds * 1000), timed_out)
 
     def _tell(self, stream: int, text: str) -> None:
         if text and self._spill is not None:

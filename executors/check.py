@@ -11,6 +11,10 @@ from bot.domain.ports import Clock, HostReader, Redactor
 
 FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 0.5, 5.0, 1.5
 """Seconds between two looks, growing by half each time."""
+HOLDS_SECONDS = 3
+"""A service that starts and crashes is active for a moment: its state must last, since the very same time."""
+SINCE = "since"
+"""The group that says since when a state has lasted."""
 READ_SECONDS = 10
 """A host that was just told to reboot may vanish without a word: a look must notice soon."""
 EVIDENCE_CAP = 16 * 1024
@@ -21,21 +25,28 @@ _UTC = re.compile(r"[A-Z][a-z]{2} (\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}) UTC", re
 class Prover:
     """Runs the checks of steps through a reader; everything they show is redacted."""
 
-    def __init__(self, reader: HostReader, clock: Clock, redact: Redactor) -> None:
+    def __init__(self, reader: HostReader, clock: Clock, redact: Redactor, *, holds: float = HOLDS_SECONDS) -> None:
         self._reader = reader
         self._clock = clock
         self._redact = redact
+        self._holds = holds
 
     async def prove(self, host: Host, check: Check) -> Message | None:
         """The proof, as soon as the check shows it; None when `within` seconds are over.
 
-        A host that does not answer is asked again: it may be starting. `NotAllowed` where the check is not a read.
+        What is shown with its `since` must be shown again, the very same, `holds` seconds later: one that started anew
+        meanwhile did not last. A host that does not answer is asked again: it may be starting. `NotAllowed` where the
+        check is not a read.
         """
         until = self._clock.now() + timedelta(seconds=check.within)
         pause = FIRST_PAUSE
         while True:
             if (proof := await self.look(host, check)) is not None:
-                return proof
+                if SINCE not in dict(proof.values):
+                    return proof
+                await self._clock.sleep(self._holds)
+                if await self.look(host, check) == proof:
+                    return proof
             left = (until - self._clock.now()).total_seconds()
             if left <= 0:
                 return None
@@ -70,7 +81,7 @@ def proved(name: str, value: str) -> Scalar:
     """What a named group of a check means: `since` is a time of systemd, `…_seconds` a length of time, else text."""
     if name.endswith("_seconds") and re.fullmatch(r"\d{1,12}", value, re.ASCII):
         return Quantity(int(value), "seconds")
-    if name == "since" and (found := _UTC.fullmatch(value)) is not None:
+    if name == SINCE and (found := _UTC.fullmatch(value)) is not None:
         try:
             return Moment(datetime.fromisoformat(found[1]).replace(tzinfo=UTC))
         except ValueError:

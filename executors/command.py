@@ -26,8 +26,16 @@ KILL_AFTER = 2
 """Seconds between asking a command to end (TERM) and ending it (KILL)."""
 TIMED_OUT = frozenset({124, 128 + 9, None})
 """What `timeout` exits with: the command obeyed TERM, or had to be killed, which may kill `timeout` as well."""
-ANNOUNCE = ("sh", "-c", 'echo $$ >&2; exec "$@"', "commander")
-"""Before an argv: tells its process on the first line of the error stream, then becomes it."""
+ANNOUNCED = "commander"
+"""The word before the number of an announced process."""
+ANNOUNCE = ("sh", "-c", f'echo {ANNOUNCED} $$ >&2; exec "$@"', "sh")
+"""Before an argv: tells its process on a line of the error stream, then becomes it."""
+_LOOKS_A_SECOND = 10
+_END = (
+    '(kill -s TERM -- "-$1" || exit 0; n=0; '
+    f"while test $n -lt {KILL_AFTER * _LOOKS_A_SECOND}; do sleep {1 / _LOOKS_A_SECOND} || sleep 1; "
+    'kill -s 0 -- "-$1" || exit 0; n=$((n + 1)); done; kill -s KILL -- "-$1") >/dev/null 2>&1 &'
+)
 
 
 def sendable(argv: Sequence[str]) -> Sequence[str]:
@@ -52,15 +60,21 @@ def words(argv: Sequence[str], *, timeout: float, sudo: bool) -> list[str]:
     return [*clean, *(["sudo", "-n", "--"] if sudo else []), *limited(argv, timeout)]
 
 
-def line(argv: Sequence[str], *, timeout: float, sudo: bool, announced: bool = False) -> str:
-    """The same as one line for a login shell, with the command's process `announced` where that is asked for.
+def line(argv: Sequence[str], *, timeout: float, sudo: bool) -> str:
+    """The same as one line for a login shell, with the command's process announced.
 
     `exec` makes `timeout` the leader of the session's process group in every shell: that group is what is signalled to
     end the command.
     """
-    return "exec " + shlex.join([*(ANNOUNCE if announced else ()), *words(argv, timeout=timeout, sudo=sudo)])
+    return "exec " + shlex.join([*ANNOUNCE, *words(argv, timeout=timeout, sudo=sudo)])
 
 
-def signalling(leader: int, name: str) -> str:
-    """The line that sends a signal to a whole process group."""
-    return f"exec kill -s {name} -- -{leader}"
+def ending(leader: int) -> str:
+    """The line that ends a whole process group: TERM, then KILL for what is left of it after `KILL_AFTER` seconds.
+
+    The group counts, not its leader. `timeout` may be gone while what it started ignores TERM: it ends with its own
+    child, which need not be the last of the group, and a TERM between its fork and its next instruction makes it exit
+    with 143 without a word to the child. The host itself waits and looks, in the background: it also happens when we
+    are cut off, and the line returns at once, because sshd allows ten sessions on a connection.
+    """
+    return "exec " + shlex.join(["sh", "-c", _END, "sh", str(leader)])

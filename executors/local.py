@@ -15,6 +15,8 @@ from executors.command import ENVIRONMENT, KILL_AFTER, TIMED_OUT, limited, senda
 
 LINGER = 2.0
 """Seconds to wait for output after the exit: a daemon that was started may hold the pipes for ever."""
+LOOK_EVERY = 0.02
+"""Seconds between two looks at a process group that was asked to go."""
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
 """What shells and `timeout` exit with."""
 
@@ -75,6 +77,7 @@ class _Process(asyncio.SubprocessProtocol):
         self._transport: asyncio.SubprocessTransport | None = None
         self._ended: asyncio.Future[None] = self._loop.create_future()
         self._lingering: asyncio.TimerHandle | None = None
+        self._ending: asyncio.Task[None] | None = None
 
     @classmethod
     async def start(cls, argv: Sequence[str], capture: Capture) -> "_Process":
@@ -124,11 +127,31 @@ class _Process(asyncio.SubprocessProtocol):
         return self._ended.done()
 
     async def end(self) -> None:
-        """Ends its process group within a bounded time."""
-        for number in (signal.SIGTERM, signal.SIGKILL):
-            if self._transport is not None and self._transport.get_returncode() is None:
-                with suppress(ProcessLookupError, PermissionError):
-                    os.killpg(self._transport.get_pid(), number)
-                await self.wait(KILL_AFTER)
-        if self._transport is not None:
-            self._transport.close()
+        """Ends its process group within a bounded time: TERM, then KILL for what is left, even where its leader went.
+
+        A program that ended by itself is left alone: what it left behind is meant to stay. Once begun, the ending goes
+        on whoever stops waiting for it.
+        """
+        if self._ending is None:
+            self._ending = asyncio.create_task(self._end())
+        await asyncio.shield(self._ending)
+
+    async def _end(self) -> None:
+        if self._transport is None:
+            return
+        group = self._transport.get_pid()
+        if self._transport.get_returncode() is None and _signal(group, signal.SIGTERM):
+            until = self._loop.time() + KILL_AFTER
+            while _signal(group, 0) and self._loop.time() < until:  # noqa: ASYNC110 (a group that goes raises no event)
+                await asyncio.sleep(LOOK_EVERY)
+            _signal(group, signal.SIGKILL)
+        await self.wait(1)
+        self._transport.close()
+
+
+def _signal(group: int, number: int) -> bool:
+    """Whether a process group is there to be signalled; 0 only asks."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, number)
+        return True
+    return False

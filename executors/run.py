@@ -10,7 +10,7 @@ from bot.domain.errors import ConnectionLost, FaultError, NotAllowed, Unavailabl
 from bot.domain.flow import Argv, Call, Check, Grant, Outcome, Plan, StepResult
 from bot.domain.inventory import Host, Inventory
 from bot.domain.ports import Clock, HostReader, Output, Redactor, Transport
-from executors.check import Prover
+from executors.check import HOLDS_SECONDS, Prover
 from executors.ending import failure
 from executors.output import HEAD, TAIL, HeadTail
 
@@ -29,7 +29,7 @@ class PlanExecutor:
 
     `verify` says whether a grant's seal is genuine; digest, end and step are compared here as well. Without a reader
     the checks of granted steps go through the transport (the digest covers them), and what has no grant is not run.
-    `fate` reads back what became of an interrupted step.
+    `fate` reads back what became of an interrupted step. A state that a check shows must last `holds` seconds.
     """
 
     def __init__(
@@ -43,6 +43,7 @@ class PlanExecutor:
         reader: HostReader | None = None,
         fate: Fate | None = None,
         engines: Mapping[str, Engine] = NO_ENGINES,
+        holds: float = HOLDS_SECONDS,
     ) -> None:
         self._transport = transport
         self._inventory = inventory
@@ -50,7 +51,7 @@ class PlanExecutor:
         self._redact = redact
         self._clock = clock
         self._judged = reader is not None
-        self._prover = Prover(reader or _Granted(transport), clock, redact)
+        self._prover = Prover(reader or _Granted(transport), clock, redact, holds=holds)
         self._fate = fate
         self._engines = engines
 

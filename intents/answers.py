@@ -13,6 +13,8 @@ from intents.binding import Binding
 from intents.names import Names
 
 MOST_CHOICES = 6
+_NO_HOSTS = frozenset({"service", "person", "request"})
+"""Kinds of name that a list of the hosts does not help to find."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +135,12 @@ class Asker:
                 completed = (self._replaced(parameter, values or {}, said, name) for name in near)
                 choices = [command for full in completed if (command := self.command(action, full)) is not None]
                 break
-        if not choices and kind in {"target", "host", "tag"} and (hosts := self.catalogue.get("host.list")) is not None:
+        if not choices and kind not in _NO_HOSTS and (hosts := self.catalogue.get("host.list")) is not None:
             choices = [self.canonical(hosts, ())]
+        return self.unknown_name(kind, said, near, *choices)
+
+    def unknown_name(self, kind: str, said: str, near: tuple[str, ...], *choices: str) -> Answer:
+        """The question about a name that the fleet does not have."""
         return self.question(Message.of("understanding.note_unknown", name=said), _unknown(kind, said, near), *choices)
 
     @staticmethod

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bot.domain.actions import Catalogue, Parameter
 from bot.domain.content import Message
 from bot.domain.flow import Source
+from intents.actions.families import is_family
 from intents.answers import Answer, Asker, nothing
 from intents.concepts import CONCEPTS
 from intents.grammar import Grammar, Match
@@ -81,7 +82,8 @@ class Commands:
 
     def _is_known(self, kind: str, value: str, scene: Scene) -> bool:
         if kind == "action":
-            return value in self._catalogue or any(action.name.startswith(f"{value}.") for action in self._catalogue)
+            begun = any(action.name.startswith(f"{value}.") for action in self._catalogue)
+            return value in self._catalogue or begun or is_family(value)
         if kind == "person" and not scene.names.people:
             return True
         if kind == "subject":

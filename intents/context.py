@@ -18,6 +18,7 @@ from intents.vetoes import Veto
 
 SURE = 0.9
 _ORDINALS: Mapping[str, int] = {"first": 0, "second": 1, "third": 2, "last": -1}
+_NUMBER = Message.of("understanding.which_number")
 _AND = frozenset({"and", "et"})
 _INHERITED = frozenset({"targets", "service"})
 _STARTS = frozenset({"and", "et", "what", "how", "meme", "same", "pareil", "idem", "also", "aussi"})
@@ -39,6 +40,8 @@ class Context:
         if not scene.tokens or not (refers or self._continues(scene)):
             return nothing(Message.of("understanding.note_no_context"))
         if last is None or action is None:
+            if phrase is not None and refers and phrase.label in _ORDINALS:
+                return ask.question(Message.of("understanding.note_no_thread"), _NUMBER)
             if refers or scene.tokens[0].text in _AND:
                 return ask.question(
                     Message.of("understanding.note_no_thread"), Message.of("understanding.nothing_before")
@@ -126,10 +129,10 @@ class Context:
     def _chosen(self, scene: Scene, ask: Asker, last: Intent, action: Action, at: int) -> Answer:
         """An ordinal: of a tag's hosts in the order in which they are shown; of hosts that were listed, a question."""
         hosts = _hosts(scene, last)
-        if len(hosts) < 2 or not -len(hosts) <= at < len(hosts):  # noqa: PLR2004 (one host has no second)
-            return ask.question(_note(last), Message.of("understanding.which_one"))
+        if len(hosts) < 2:  # noqa: PLR2004 (one host has no second)
+            return ask.question(_note(last), _NUMBER)
         targets = last.get("targets")
-        if isinstance(targets, tuple) and len(targets) == 1:
+        if isinstance(targets, tuple) and len(targets) == 1 and at < len(hosts):
             return ask.intent(_note(last), action, {**dict(last.params), "targets": [hosts[at]]}, Source.CONTEXT, SURE)
         return self._which(ask, last, action, hosts)
 

@@ -16,6 +16,7 @@ from intents.answers import Answer, Asker, nothing
 from intents.binding import bindings
 from intents.chunks import Chunk
 from intents.concepts import CONCEPTS, JUST_NAMED
+from intents.glass import glass
 from intents.ideas import Idea, actions_of, concepts_of, idea_of, is_act, named_in, split, talked_of
 from intents.scene import Scene
 from intents.typos import Typos
@@ -40,6 +41,8 @@ class Frames:
         ask = Asker(self._catalogue, scene.names, scene.language)
         if (answer := refusals.explained(scene, self._catalogue, ask)) is not None:
             return answer
+        if (answer := glass(scene, self._catalogue, ask)) is not None:
+            return answer
         asked, told = concepts_of(scene, self._catalogue), talked_of(scene, self._catalogue)
         if not asked and {kind for chunk in scene.chunks for kind, _ in chunk.readings} >= {"request", "outcome"}:
             asked = ["resolve"]  # "request A1B2C3 worked"
@@ -63,6 +66,10 @@ class Frames:
         looks = any(chunk.label == "look" for chunk in scene.chunks)
         short = sum(chunk.kind == "filler" for chunk in scene.chunks) <= len(named)
         idea = idea_of(scene, self._catalogue, "named", JUST_NAMED) if named and not left and (looks or short) else None
+        if idea is None and len(left) == len(scene.chunks) == 1 and leftovers.namelike(scene, left) is not None:
+            said, status = scene.raw(left[0]), self._catalogue.get("host.status")
+            if status is not None and ask.names.near("host", said):
+                return ask.unknown("host", said, status)
         return (
             self._one(scene, ask, idea)
             if idea is not None and not idea.best.dropped
@@ -200,10 +207,26 @@ class Frames:
         kind = next(iter(sorted(wanted, key=lambda kind: kind != "service") + [kind for kind in taken if kind]), "")
         if not kind:
             return None
+        if (answer := self._unknown_host(ask, idea, kind, scene.raw(chunk))) is not None:
+            return answer
         values = idea.best.values
         if not any(named.value(one) for named in named_in(scene) for one in ("host", "tag", "all")):
             values = {name: value for name, value in values.items() if name != "targets"}
         return ask.unknown(kind, scene.raw(chunk), idea.action, values)
+
+    def _unknown_host(self, ask: Asker, idea: Idea, kind: str, said: str) -> Answer | None:
+        """A name like a host's where one of another kind was looked for first: "restart web-99", "status of web-99"."""
+        others = (self._catalogue.get(name) for name in idea.concept.also)
+        actions = [*actions_of(idea.concept, self._catalogue), *(other for other in others if other is not None)]
+        takers = [action for action in actions if action.parameter("targets") is not None]
+        near = ask.names.near("host", said)
+        if not near or not takers or ask.names.near(kind, said):
+            return None
+        asked = [(action, {"targets": [host]}) for action in takers for host in near]
+        whole = [command for action, values in asked if (command := ask.command(action, values)) is not None]
+        fuller = [command for action, values in asked for command in ask.completions(action, values)[:2]]
+        choices = [*whole, *fuller] if idea.acts else whole or fuller
+        return ask.unknown_name("host", said, near, *choices)
 
     def _remembered(self, scene: Scene, idea: Idea) -> dict[str, object]:
         """What "it", "le", "that server" stand for: the newest values that were said here for what is missing."""

@@ -104,6 +104,9 @@ class Sentence:
 
     def _word(self, start: int, end: int, names: Container[str], found: list[Token]) -> None:
         text = self.folded[start:end]
+        if (text.isalnum() and text.isascii()) or text in names:  # nothing to take apart: most words
+            found.append(self._token(start, end))
+            return
         if _ELIDED.fullmatch(text):
             found.append(self._token(start, end))
             return

@@ -53,8 +53,9 @@ class Parser:
             note = Message.of("understanding.note_many_words", count=len(scene.tokens))
             tale = Answer(note, question=Question(Message.of("understanding.many_words", limit=MOST_WORDS)))
             return done(command if command.question is not None else self._noted(trace, "frame", tale))
-        if (small := self._small_talk(scene)) is not None:
-            return done(self._noted(trace, "frame", small))
+        for small in (self._small_talk(scene), self._number(scene)):
+            if small is not None:
+                return done(self._noted(trace, "frame", small))
         answer = command
         for stage, read in (("context", self._context.read), ("frame", self._frames.read)):
             answer = self._noted(trace, stage, read(scene))
@@ -88,6 +89,14 @@ class Parser:
         if phrase.label == "thanks":
             return ask.question(note, Message.of("understanding.welcome"))
         return ask.question(note, Message.of("understanding.hello"), *(ask.canonical(action, ()) for action in offers))
+
+    def _number(self, scene: Scene) -> Answer | None:
+        """A number alone that answered nothing: of a list that is gone, or a code that nobody asked for."""
+        said = [chunk for chunk in scene.chunks if chunk.kind != "mark"]
+        if len(said) != 1 or said[0].value("number") is None:
+            return None
+        ask = Asker(self._catalogue, scene.names, scene.language)
+        return ask.question(Message.of("understanding.note_number"), Message.of("understanding.number"))
 
     @staticmethod
     def _noted(trace: list[StageNote], stage: str, answer: Answer) -> Answer:

@@ -53,7 +53,7 @@ async def archive(
     The file is whole and on the disk before a row is dropped; stopped in between, the rows are still there. At most
     `REQUESTS_AT_ONCE` requests a call. Raises `StorageUnavailable`.
     """
-    cut = await store.read(lambda tx: _choose(tx, before))
+    cut = await store.read(lambda tx: _choose(tx, before), long=True)
     if not cut.requests and cut.last is None:
         return None
     closing = None

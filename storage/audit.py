@@ -34,7 +34,7 @@ async def verify(store: Store, outside: Path | None, public: bytes = b"") -> Ver
     checkpoint that they contradict. `public` is the key that signed. Raises `StorageUnavailable`.
     """
     known = await asyncio.to_thread(_known, outside)
-    return await store.read(lambda tx: _verify(own(tx).audit, known, public))
+    return await store.read(lambda tx: _verify(own(tx).audit, known, public), long=True)
 
 
 def _known(outside: Path | None) -> tuple[Checkpoint, ...] | None:
@@ -112,7 +112,7 @@ async def export(store: Store, since: datetime | None = None) -> str:
         links = stored(own(tx).audit)
         return "".join(line(*link) + "\n" for link in links if since is None or at(link[2]) >= since)
 
-    return await store.read(work)
+    return await store.read(work, long=True)
 
 
 def line(sequence: int, digest: str, body: str) -> str:

@@ -5,10 +5,11 @@ import contextlib
 import threading
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from bot.domain.errors import BotError, ConfigError
 from bot.domain.ports import Store, Tx
+from bot.domain.ports.storage import Topic
 from storage.engine import Engine, Session
 from storage.followers import Followers
 from storage.memory import MemoryStore
@@ -33,8 +34,8 @@ class Lane:
         self._local = threading.local()
         self._open: set[Session] = set()
 
-    def transaction(self, work: Callable[[Tx], T]) -> "asyncio.Future[tuple[T, bool]]":
-        """What `work` returned, and whether it wrote."""
+    def transaction(self, work: Callable[[Tx], T]) -> "asyncio.Future[Done[T]]":
+        """What `work` returned, and what it wrote."""
         return self._threads.run(lambda: self._transaction(work))
 
     async def call(self, function: Callable[[Session], T]) -> T:
@@ -48,7 +49,7 @@ class Lane:
             with contextlib.suppress(self._engine.errors):
                 session.close()
 
-    def _transaction(self, work: Callable[[Tx], T]) -> tuple[T, bool]:
+    def _transaction(self, work: Callable[[Tx], T]) -> "Done[T]":
         for _ in range(TRIES - 1):
             with contextlib.suppress(_AgainError):
                 return self._attempt(work)
@@ -57,13 +58,14 @@ class Lane:
         except _AgainError as again:
             raise again.error from again.__cause__
 
-    def _attempt(self, work: Callable[[Tx], T]) -> tuple[T, bool]:
+    def _attempt(self, work: Callable[[Tx], T]) -> "Done[T]":
         committing = False
         try:
             session = self._session()
             try:
                 session.begin()
-                result = work(SqlTx(session))
+                tx = SqlTx(session)
+                result = work(tx)
                 committing = True
                 changed = session.changed
                 session.commit()
@@ -81,7 +83,7 @@ class Lane:
             if failure.again and not committing:
                 raise _AgainError(failure.error) from error
             raise failure.error from error
-        return result, changed
+        return Done(result, tx.touched if changed else None)
 
     def _session(self) -> Session:
         session: Session | None = getattr(self._local, "session", None)
@@ -99,6 +101,13 @@ class Lane:
                 session.close()
 
 
+class Done(NamedTuple, Generic[T]):
+    """A transaction's result, and the topics that it changed; None where it wrote nothing."""
+
+    result: T
+    topics: set[Topic] | None
+
+
 class _AgainError(Exception):
     """This attempt lost a race; `error` is what to say when no attempt is left."""
 
@@ -114,6 +123,7 @@ class DatabaseStore:
         self._engine = engine
         self._writer = Lane(engine, threads=1, write=True)
         self._readers = Lane(engine, threads=READERS, write=False)
+        self._glance: Session | None = None
         self._followers = Followers()
         self._watch: asyncio.Task[None] | None = None
 
@@ -121,19 +131,24 @@ class DatabaseStore:
         """Runs and commits durably; any exception from `work` rolls back. Cancelling does not undo a commit."""
         future = self._writer.transaction(work)
         future.add_done_callback(self._committed)
-        result, _ = await future
-        return result
+        return (await future).result
 
-    async def read(self, work: Callable[[Tx], T]) -> T:
-        """Runs on one consistent snapshot."""
-        result, _ = await self._readers.transaction(work)
-        return result
+    async def read(self, work: Callable[[Tx], T], *, long: bool = False) -> T:
+        """Runs on one consistent snapshot; a short one at once, where the engine can do that without waiting."""
+        if not long and (session := self._glancing()) is not None:
+            try:
+                return _glanced(session, work)
+            except self._engine.errors:  # a thread may wait for what keeps this from being short, or find out why
+                self._glance = None
+                with contextlib.suppress(self._engine.errors):
+                    session.close()
+        return (await self._readers.transaction(work)).result
 
-    def changes(self) -> AsyncIterator[None]:
+    def changes(self, about: Topic = "anything") -> AsyncIterator[None]:
         """Own commits wake at once, other processes' within 250 ms; the first comes at once."""
         if self._watch is None:
             self._watch = asyncio.get_running_loop().create_task(self._watch_others())
-        return self._followers.follow()
+        return self._followers.follow(about)
 
     async def close(self) -> None:
         """Lets running transactions end, then closes everything."""
@@ -143,10 +158,22 @@ class DatabaseStore:
             await asyncio.wait({self._watch})
         await self._writer.close()
         await self._readers.close()
+        if self._glance is not None:
+            with contextlib.suppress(self._engine.errors):
+                self._glance.close()
 
-    def _committed(self, future: "asyncio.Future[tuple[T, bool]]") -> None:
-        if not future.cancelled() and future.exception() is None and future.result()[1]:
-            self._followers.wake()
+    def _committed(self, future: "asyncio.Future[Done[T]]") -> None:
+        if not future.cancelled() and future.exception() is None:
+            topics = future.result().topics
+            if topics is not None:
+                self._followers.wake(topics)
+
+    def _glancing(self) -> Session | None:
+        """The session for short reads on the event loop's own thread: a hop to another costs more than they do."""
+        if self._glance is None:
+            with contextlib.suppress(self._engine.errors, BotError):
+                self._glance = self._engine.glance()
+        return self._glance
 
     async def _watch_others(self) -> None:
         while True:
@@ -156,6 +183,14 @@ class DatabaseStore:
             # The database is away: followers look again when it is back, whatever was missed meanwhile.
             await asyncio.sleep(RETRY_WATCH_SECONDS)
             self._followers.wake()
+
+
+def _glanced(session: Session, work: Callable[[Tx], T]) -> T:
+    try:
+        session.begin()
+        return work(SqlTx(session))
+    finally:
+        session.rollback()
 
 
 async def open_store(url: str) -> Store:

@@ -95,6 +95,10 @@ class Engine(Protocol):
         """A new connection."""
         ...
 
+    def glance(self) -> Session | None:
+        """A session for reads of microseconds that never waits for anybody; None where every read may wait."""
+        ...
+
     def failure(self, error: Exception, *, write: bool) -> Failure | None:
         """None for an error that is a bug of ours."""
         ...

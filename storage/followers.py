@@ -1,30 +1,33 @@
 """Waking whoever waits for commits: level-triggered, so that a slow follower sees one change instead of a hundred."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from weakref import WeakSet
+from collections.abc import AsyncIterator, Collection
+from weakref import WeakKeyDictionary
+
+from bot.domain.ports.storage import Topic
 
 
 class Followers:
     """The iterators that `Store.changes()` handed out. Used from one event loop."""
 
     def __init__(self) -> None:
-        self._waiting: WeakSet[asyncio.Event] = WeakSet()
+        self._waiting: WeakKeyDictionary[asyncio.Event, Topic] = WeakKeyDictionary()
         self._closed = False
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
 
-    def wake(self) -> None:
-        """Something may have changed."""
-        for event in self._waiting:
-            event.set()
+    def wake(self, topics: Collection[Topic] | None = None) -> None:
+        """Something may have changed: about these topics only, where they are known."""
+        for event, about in self._waiting.items():
+            if topics is None or about == "anything" or about in topics:
+                event.set()
 
-    def follow(self) -> AsyncIterator[None]:
+    def follow(self, about: Topic = "anything") -> AsyncIterator[None]:
         """From this call on no change is missed; the first wake-up comes at once, for all that happened before."""
         event = asyncio.Event()
         event.set()
-        self._waiting.add(event)
+        self._waiting[event] = about
         return self._iterate(event)
 
     def close(self) -> None:

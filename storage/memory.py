@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from bot.domain.errors import FaultError
 from bot.domain.ports import Tx
+from bot.domain.ports.storage import Topic
 from storage.followers import Followers
 from storage.memory_attic import MemoryAttic
 from storage.memory_ledger import MemoryLocks, MemoryRequests, MemorySteps
@@ -19,8 +20,8 @@ from storage.memory_rows import (
     MemoryInbox,
     MemorySecretRows,
     MemorySettings,
-    MemoryTokens,
 )
+from storage.memory_tokens import MemoryLeases, MemoryTokens
 
 T = TypeVar("T")
 
@@ -35,6 +36,7 @@ class MemoryTx:
         self.locks = MemoryLocks()
         self.documents = MemoryDocuments()
         self.tokens = MemoryTokens()
+        self.leases = MemoryLeases()
         self.settings = MemorySettings()
         self.audit = MemoryAudit(log_id)
         self.secrets = MemorySecretRows()
@@ -47,7 +49,9 @@ class MemoryTx:
             self.locks.queue,
             self.documents.rows,
             self.tokens.rows,
+            self.leases.rows,
             self.settings.rows,
+            self.settings.versions,
             self.secrets.rows,
             self.audit,
         )
@@ -55,6 +59,12 @@ class MemoryTx:
     @property
     def changed(self) -> bool:
         return any(part.changed for part in self._parts)
+
+    @property
+    def topics(self) -> set[Topic]:
+        """What this transaction changed that others follow."""
+        rows: dict[Topic, bool] = {"documents": self.documents.rows.changed, "settings": self.settings.rows.changed}
+        return {topic for topic, changed in rows.items() if changed}
 
     def commit(self) -> None:
         for part in self._parts:
@@ -81,13 +91,13 @@ class MemoryStore:
             except BaseException:
                 self._tx.rollback()
                 raise
-            changed = self._tx.changed
+            changed, topics = self._tx.changed, self._tx.topics
             self._tx.commit()
         if changed:
-            self._followers.wake()
+            self._followers.wake(topics)
         return result
 
-    async def read(self, work: Callable[[Tx], T]) -> T:
+    async def read(self, work: Callable[[Tx], T], *, long: bool = False) -> T:  # noqa: ARG002 (the port's)
         """Runs without writing: a write in `work` is a fault and changes nothing."""
         with self._lock:
             try:
@@ -98,9 +108,9 @@ class MemoryStore:
                 self._tx.rollback()
         return result
 
-    def changes(self) -> AsyncIterator[None]:
+    def changes(self, about: Topic = "anything") -> AsyncIterator[None]:
         """Yields after commits; the first comes at once. Commits during a follower's work count as one."""
-        return self._followers.follow()
+        return self._followers.follow(about)
 
     async def close(self) -> None:
         """Ends the followers; the values stay."""

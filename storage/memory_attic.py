@@ -4,7 +4,8 @@ from datetime import datetime
 
 from bot.domain.ledger import Request
 from storage.memory_ledger import MemoryRequests, MemorySteps
-from storage.memory_rows import MemoryDocuments, MemoryInbox, MemoryTokens
+from storage.memory_rows import MemoryDocuments, MemoryInbox
+from storage.memory_tokens import MemoryTokens
 
 
 class MemoryAttic:
@@ -46,6 +47,6 @@ class MemoryAttic:
         return True
 
     def forget_seen(self, before: datetime) -> None:
-        for id_, (_, at) in self._inbox.rows.items():
-            if at < before:
+        for id_, row in self._inbox.rows.items():
+            if row.at < before:
                 self._inbox.rows.drop(id_)

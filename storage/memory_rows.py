@@ -4,30 +4,67 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
+from secrets import randbits
 
-from bot.domain.errors import FaultError
 from bot.domain.flow import Address, Document
-from bot.domain.ledger import AuditEntry, Link, Setting, Token
+from bot.domain.ledger import AuditEntry, Lease, Link, Received, Setting
 from storage import chain
 from storage.memory_ledger import same_place
 from storage.memory_table import Table
 from storage.transaction import Base, RawLink
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A row of the inbox; `received` until it is admitted."""
+
+    person: str
+    at: datetime
+    received: Received | None = None
+    lease_until: datetime | None = None
+
+
 class MemoryInbox:
     """Implements the port `Inbox`."""
 
     def __init__(self) -> None:
-        self.rows: Table[str, tuple[str, datetime]] = Table()
+        self.rows: Table[str, Seen] = Table()
 
-    def admit(self, id: str, person: str, at: datetime) -> bool:
+    def receive(self, id: str, sealed: bytes, at: datetime, lease_until: datetime) -> bool:
         if id in self.rows:
             return False
-        self.rows.put(id, (person, at))
+        self.rows.put(id, Seen("", at, Received(id, sealed), lease_until))
+        return True
+
+    def abandoned(self, now: datetime, lease_until: datetime, limit: int = 20) -> tuple[Received, ...]:
+        waiting = [
+            (row.at, row.received)
+            for row in self.rows.values()
+            if row.received is not None and row.lease_until is not None and row.lease_until <= now
+        ]
+        waiting.sort(key=lambda pair: (pair[0], pair[1].id))
+        taken = []
+        for at, one in waiting[:limit]:
+            again = replace(one, attempts=one.attempts + 1)
+            self.rows.put(one.id, Seen("", at, again, lease_until))
+            taken.append(again)
+        return tuple(taken)
+
+    def newest(self, prefix: str) -> datetime | None:
+        return max((row.at for id_, row in self.rows.items() if id_.startswith(prefix)), default=None)
+
+    def waiting(self, now: datetime) -> bool:
+        return any(row.received and row.lease_until and row.lease_until <= now for row in self.rows.values())
+
+    def admit(self, id: str, person: str, at: datetime) -> bool:
+        row = self.rows.get(id)
+        if row is not None and row.received is None:
+            return False
+        self.rows.put(id, Seen(person, at))
         return True
 
     def count(self, person: str, since: datetime) -> int:
-        return sum(1 for who, at in self.rows.values() if who == person and at >= since)
+        return sum(1 for row in self.rows.values() if row.person == person and row.at >= since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +82,12 @@ class Delivery:
     def free_for(self, owner: str, now: datetime) -> bool:
         return self.owner in {"", owner} or self.until is None or self.until <= now
 
+    def leased_to(self, lease: Lease | None) -> "Delivery":
+        """The row with this lease, where there is something to deliver that nobody else is at."""
+        if lease is None or not self.due(lease.since) or not self.free_for(lease.owner, lease.since):
+            return self
+        return replace(self, owner=lease.owner, until=lease.until)
+
 
 class MemoryDocuments:
     """Implements the port `Documents`."""
@@ -56,22 +99,38 @@ class MemoryDocuments:
         row = self.rows.get(id)
         return row.document if row else None
 
-    def put(self, document: Document) -> Document:
+    def put(self, document: Document, lease: Lease | None = None) -> Document:
         row = self.rows.get(document.id)
         if row is None:
-            self.rows.put(document.id, Delivery(document))
+            self.rows.put(document.id, Delivery(document).leased_to(lease))
             return document
         old = row.document
         differs = old.desired != document.desired
         stored = replace(
             document,
+            destination=old.destination,
             version=old.version + differs,
             delivered=old.delivered,
             handle=old.handle,
             updated_at=document.updated_at if differs else old.updated_at,
         )
-        self.rows.put(document.id, replace(row, document=stored))
+        self.rows.put(document.id, replace(row, document=stored).leased_to(lease))
         return stored
+
+    def leased(self, messenger: str, owner: str, now: datetime) -> tuple[Document, ...]:
+        return tuple(
+            row.document
+            for row in self.rows.values()
+            if row.owner == owner
+            and row.until is not None
+            and row.until > now
+            and row.due(now)
+            and row.document.destination.messenger == messenger
+        )
+
+    def move(self, id: str, destination: Address) -> None:
+        if (row := self.rows.get(id)) is not None:
+            self.rows.put(id, Delivery(replace(row.document, destination=destination, delivered=0, handle=None)))
 
     def of_subject(self, subject: str) -> tuple[Document, ...]:
         return tuple(row.document for row in self.rows.values() if row.document.subject == subject)
@@ -116,42 +175,26 @@ class MemoryDocuments:
             self.rows.put(id, Delivery(row.document, next_try=next_try))
 
 
-class MemoryTokens:
-    """Implements the port `Tokens`."""
-
-    def __init__(self) -> None:
-        self.rows: Table[str, Token] = Table()
-
-    def add(self, token: Token) -> None:
-        if token.token in self.rows:
-            raise FaultError("storage.exists", id=token.document)
-        self.rows.put(token.token, token)
-
-    def get(self, token: str) -> Token | None:
-        return self.rows.get(token)
-
-    def of_document(self, document: str) -> tuple[Token, ...]:
-        return tuple(row for row in self.rows.values() if row.document == document)
-
-    def drop(self, document: str) -> None:
-        for token in self.of_document(document):
-            self.rows.drop(token.token)
-
-
 class MemorySettings:
     """Implements the port `Settings`."""
 
     def __init__(self) -> None:
         self.rows: Table[tuple[str, str], Setting] = Table()
+        self.versions: Table[str, int] = Table()
 
     def get(self, kind: str, key: str) -> Setting | None:
         return self.rows.get((kind, key))
 
     def put(self, setting: Setting) -> None:
         self.rows.put((setting.kind, setting.key), setting)
+        self.versions.put("", randbits(62))
 
     def remove(self, kind: str, key: str) -> bool:
+        self.versions.put("", randbits(62))
         return self.rows.drop((kind, key))
+
+    def version(self) -> int:
+        return self.versions.get("") or 0
 
     def all(self, *kinds: str) -> tuple[Setting, ...]:
         rows = (row for row in self.rows.values() if row.kind in kinds)

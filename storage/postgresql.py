@@ -147,6 +147,9 @@ class PostgresqlEngine:
             raise FaultError("storage.newer_schema", where=self._where)
         return session
 
+    def glance(self) -> None:
+        """Every read may wait for the network."""
+
     def failure(self, error: Exception, *, write: bool) -> Failure | None:
         """By SQLSTATE; an error without one is a connection that could not be made or broke."""
         state = error.sqlstate if isinstance(error, psycopg.Error) else None

@@ -42,9 +42,9 @@ _CODES = (
 class SqliteSession:
     """Implements `Session`. A file that was replaced under an open connection is noticed before it is written to."""
 
-    def __init__(self, path: Path, *, write: bool) -> None:
+    def __init__(self, path: Path, *, write: bool, patience_ms: int = BUSY_MS) -> None:
         self._path = str(path)
-        self._connection = _connect(path, BUSY_MS)
+        self._connection = _connect(path, patience_ms)
         self._file = _identity(self._path)
         self._begin = "BEGIN IMMEDIATE" if write else "BEGIN"
         self._before = 0
@@ -115,7 +115,13 @@ class SqliteEngine:
 
     def session(self, *, write: bool) -> SqliteSession:
         """A connection to a file that exists, with the schema that this program knows."""
-        session = SqliteSession(self._path, write=write)
+        return self._checked(SqliteSession(self._path, write=write))
+
+    def glance(self) -> SqliteSession:
+        """Readers wait for nobody here (write-ahead log), but for a moment after a crash: then it is an error."""
+        return self._checked(SqliteSession(self._path, write=False, patience_ms=0))
+
+    def _checked(self, session: SqliteSession) -> SqliteSession:
         try:
             found = session.rows(VERSION, {})
         except BaseException:

@@ -28,8 +28,9 @@ def _text(*, key: bool = False, unique: bool = False) -> Column[str]:
     return Column(Text, primary_key=key, unique=unique or None, nullable=False)
 
 
-def _number(*, key: bool = False, null: bool = False) -> Column[int]:
-    return Column(BigInteger, primary_key=key, nullable=null, autoincrement=False)
+def _number(*, key: bool = False, null: bool = False, default: int | None = None) -> Column[int]:
+    given = None if default is None else str(default)
+    return Column(BigInteger, primary_key=key, nullable=null, autoincrement=False, server_default=given)
 
 
 def _order() -> Column[int]:
@@ -38,13 +39,21 @@ def _order() -> Column[int]:
 
 
 class Inbox(SQLModel, table=True):
-    """A message or a press that was seen."""
+    """What came in: open, with its sealed content, until it is admitted."""
 
     __tablename__ = "inbox"
-    __table_args__ = (Index("inbox_person", "person", "at"), _ONE_TREE)
+    __table_args__ = (
+        Index("inbox_person", "person", "at"),
+        Index("inbox_open", "lease_until", **_where("is_open = 1")),
+        _ONE_TREE,
+    )
     id: str = Field(sa_column=_text(key=True))
     person: str = Field(sa_column=_text())
     at: int = Field(sa_column=_number())
+    is_open: int = Field(sa_column=_number(default=0))
+    lease_until: int = Field(sa_column=_number(default=0))
+    attempts: int = Field(sa_column=_number(default=0))
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False, server_default=""))
 
 
 class Request(SQLModel, table=True):
@@ -144,11 +153,23 @@ class Token(SQLModel, table=True):
     """A button by its secret."""
 
     __tablename__ = "tokens"
-    __table_args__ = (Index("tokens_document", "document"),)
+    __table_args__ = (Index("tokens_document", "document"), Index("tokens_code", "code", **_where("code <> ''")))
     number: int = Field(sa_column=_order())
     token: str = Field(sa_column=_text(unique=True))
     document: str = Field(sa_column=_text())
     body: str = Field(sa_column=_text())
+    code: str = Field(sa_column=Column(Text, nullable=False, server_default=""))
+    retired: int = Field(sa_column=_number(default=0))
+
+
+class Lease(SQLModel, table=True):
+    """What only one process does at a time."""
+
+    __tablename__ = "leases"
+    __table_args__ = (_ONE_TREE,)
+    key: str = Field(sa_column=_text(key=True))
+    owner: str = Field(sa_column=_text())
+    lease_until: int = Field(sa_column=_number())
 
 
 class Setting(SQLModel, table=True):

@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -12,7 +13,7 @@ from adapters._text import plain
 from adapters.console import render
 from adapters.console.long import LongText
 from bot.domain.content import Content, Mark, Message, Paragraph, Piece, Report
-from bot.domain.errors import MessengerUnavailable
+from bot.domain.errors import MessengerUnavailable, StorageUnavailable
 from bot.domain.flow import Address, Document, InboundMessage
 from bot.domain.people import Account, Person
 from bot.domain.ports import Connection, Link, OnInbound, Properties, Words
@@ -139,7 +140,8 @@ class ConsoleAdapter:
 
     async def _send(self, on_inbound: OnInbound, text: str) -> None:
         number = f"{self.address.thread}-{next(self._numbers)}"
-        await on_inbound(InboundMessage(number, self._account, text, self.address, self._now()))
+        with suppress(StorageUnavailable):  # it was said, and a terminal delivers nothing twice
+            await on_inbound(InboundMessage(number, self._account, text, self.address, self._now()))
 
     # --- what is shown ------------------------------------------------------------------------------------------------
 

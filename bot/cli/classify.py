@@ -63,10 +63,10 @@ def as_text(command: str, verdict: Verdict, wording: Wording) -> str:
 
 
 def _commands(source: BinaryIO, end: bytes) -> Iterator[str]:
-    """The commands of a stream, whatever their bytes; the last one needs no end, and an empty one is none."""
+    """The commands of a stream, whatever their bytes, the empty ones too; the last one needs no end."""
     rest = b""
     while chunk := source.read1(CHUNK) if hasattr(source, "read1") else source.read(CHUNK):
         *whole, rest = (rest + chunk).split(end)
-        yield from (part.decode("utf-8", "surrogateescape") for part in whole if part)
+        yield from (part.decode("utf-8", "surrogateescape") for part in whole)
     if rest:
         yield rest.decode("utf-8", "surrogateescape")

@@ -100,7 +100,7 @@ async def _opened(terminal: Terminal, arguments: argparse.Namespace, opener: str
     async with import_module(opener).opening(arguments) as config:
         logs.to_file(config.data_dir / LOG_FILE)
         person = person_of(config.people, arguments.person, config)
-        spoken = spoken_by(person)
+        spoken = spoken_by(person, config)
         apps: list[App] = []
         adapter = ConsoleAdapter(
             person.name,

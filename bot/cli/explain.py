@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from bot import logs
 from bot.app import App, open_app
 from bot.cli.common import OK, config_option
-from bot.cli.who import config_of, person_of, spoken_by
+from bot.cli.who import config_of, named, person_of, spoken_by
 from bot.core.explain import Wording
 from bot.core.explain.cards.steps import line
 from bot.core.middleware import check_text
@@ -27,7 +27,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     """The command line."""
     config_option(parser)
     parser.add_argument(
-        "--as", dest="person", metavar="NAME", help="who would say it (demonstrations) · qui le dirait (démonstrations)"
+        "--as", dest="person", metavar="NAME", help="who would say it; else you · qui le dirait ; sinon vous"
     )
     parser.add_argument("--channel", metavar="C", default="", help="in which channel · dans quel canal")
     parser.add_argument("--json", action="store_true", help="one object a line · un objet par ligne")
@@ -42,10 +42,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _lines() -> Iterator[str]:
-    """Standard input, whatever its bytes; empty lines ask nothing."""
+    """Standard input, whatever its bytes: every line is answered, so that answers and lines can be paired."""
     for raw in sys.stdin.buffer:
-        if text := raw.decode("utf-8", "replace").rstrip("\r\n"):
-            yield text
+        yield raw.decode("utf-8", "replace").rstrip("\r\n")
 
 
 async def _explain(arguments: argparse.Namespace, texts: Iterable[str]) -> int:
@@ -54,8 +53,10 @@ async def _explain(arguments: argparse.Namespace, texts: Iterable[str]) -> int:
     async with open_app(config) as app:
         logs.redacting.redact = app.services.redact
         await keep_apart(config, app.services)
-        person = person_of(app.snapshot().people, arguments.person, config)
-        spoken = spoken_by(person)
+        people = app.snapshot().people
+        # Nothing is done in anybody's name here, so that the name may be anybody's on any installation.
+        person = named(people, arguments.person) if arguments.person else person_of(people, None, config)
+        spoken = spoken_by(person, config)
         address = _address(app, arguments.channel, person)
         for text in texts:
             found = await _one(app, text, Viewer(person, spoken, address, app.services.clock.now()))

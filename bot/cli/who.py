@@ -41,15 +41,21 @@ def person_of(people: Iterable[Person], chosen: str | None, config: Config) -> P
     if chosen is not None:
         if not config.demo:
             raise NotAllowed("cli.as_only_demo", name=chosen)
-        if (person := next((one for one in known if one.name == chosen), None)) is None:
-            raise UnknownPerson("cli.nobody", name=chosen, known=tuple(one.name for one in known))
-        return person
+        return named(known, chosen)
     account = system_account()
     if (owner := next((one for one in known if account in one.accounts), None)) is None:
         raise UnknownPerson(
             "cli.unmapped", login=account.user, path=str(config.path or "-"), lines=_lines(account.user)
         )
     return owner
+
+
+def named(people: Iterable[Person], name: str) -> Person:
+    """The person of this name: to speak as them on a demonstration, or to see what they may do (`explain`) anywhere."""
+    known = tuple(people)
+    if (person := next((one for one in known if one.name == name), None)) is None:
+        raise UnknownPerson("cli.nobody", name=name, known=tuple(one.name for one in known))
+    return person
 
 
 def admin_of(people: Iterable[Person], config: Config) -> Person:
@@ -70,9 +76,12 @@ def account_of(person: Person, config: Config) -> Account:
     return Account("console", "", person.name) if config.demo else system_account()
 
 
-def spoken_by(person: Person) -> str:
-    """The language of what is said before the person said anything."""
-    return person.language or language()
+def spoken_by(person: Person, config: Config) -> str:
+    """The language of what is said before the person said anything: theirs, else the configuration's.
+
+    A demonstration's configuration is in the language of the terminal that began it; each terminal keeps its own.
+    """
+    return person.language or (language() if config.demo else config.settings.bot.language)
 
 
 def _lines(login: str) -> str:

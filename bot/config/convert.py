@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.config.sections import PersonSection, Settings
 from bot.domain.inventory import App, Host
 from bot.domain.people import Account, Person, Right, Role
+from bot.domain.places import Channel
 from bot.domain.settings import SecretRef
 
 
@@ -63,6 +64,11 @@ class Config:
     def apps(self) -> tuple[App, ...]:
         """The declared applications."""
         return tuple(App(**dict(section)) for section in self.settings.apps)
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """Shared places, and what may be shown there."""
+        return tuple(Channel(**dict(section)) for section in self.settings.channels)
 
     @property
     def people(self) -> tuple[Person, ...]:

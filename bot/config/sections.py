@@ -4,19 +4,22 @@
 """
 
 from difflib import get_close_matches
-from typing import Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, create_model, model_validator
 
+import adapters
 from bot.domain.content import Message
 from bot.domain.settings import Refused, SecretRef, Section
 from policies.settings import PolicySettings
 
 Name: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
 RoleName: TypeAlias = Literal["viewer", "operator", "admin"]
-MESSENGERS = ("console", "discord", "rocketchat", "slack", "telegram")
+MESSENGERS = adapters.names()
 """Where a person can have an account."""
+CONFIGURED = adapters.configurations()
+"""Messengers that have a section `[adapters.NAME]`."""
 
 
 def _zone(name: str) -> str:
@@ -151,7 +154,7 @@ class PersonSection(Section):
 class ChannelSection(Section):
     """`[[channels]]`: one channel of a messenger."""
 
-    messenger: Literal["slack", "rocketchat", "telegram", "discord"] = Field(description="Which messenger.")
+    messenger: str = Field(pattern=f"^({'|'.join(CONFIGURED)})$", description="Which messenger.")
     id: str = Field(description="The platform's identifier of the channel.")
     clearance: tuple[str, ...] = Field((), description="Tags of the hosts whose content may be shown here.")
     purpose: Literal["", "approvals", "alerts"] = Field("", description="approvals, alerts, or nothing special.")
@@ -191,6 +194,19 @@ class AppSection(Section):
     aliases: tuple[Name, ...] = Field((), description="Other names that people use.")
 
 
+if TYPE_CHECKING:
+    AdaptersSection = Section
+else:
+    AdaptersSection = create_model(
+        "AdaptersSection",
+        __base__=Section,
+        **{
+            name: (section | None, Field(None, description=str(section.__doc__).partition("\n")[0]))
+            for name, section in CONFIGURED.items()
+        },
+    )
+
+
 class Settings(Section):
     """The whole file."""
 
@@ -198,6 +214,7 @@ class Settings(Section):
     storage: StorageSection = Field(StorageSection(), description="The database.")
     model: ModelSection = Field(ModelSection(), description="The language model; off by default.")
     ssh: SshSection = Field(SshSection(), description="How hosts are reached.")
+    adapters: AdaptersSection = Field(AdaptersSection(), description="The messengers.")
     people: tuple[PersonSection, ...] = Field((), description="Who may talk to the bot.")
     channels: tuple[ChannelSection, ...] = Field((), description="Channels and what may be shown there.")
     hosts: tuple[HostSection, ...] = Field((), description="The fleet.")

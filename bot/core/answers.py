@@ -23,6 +23,10 @@ NO = frozenset({"no", "non", "nope", "don't do it", "don't", "ne le fais pas", "
 UNDO = frozenset(
     {"undo", "undo that", "undo it", "défais ça", "defais ca", "annule ça", "annule ca", "reviens en arrière"}
 )
+APPROVE = ("approve", "approuve", "approuver", "accepte", "accept")
+CODED = re.compile(rf"({'|'.join(APPROVE)}|deny|refuse|refuser|rejette) ([a-z2-9]{{4}}-[a-z2-9]{{4}})")
+"""What approvers type where they see no buttons, with the code of their own card."""
+VOTES = frozenset({"confirm", "approve", "deny"})
 TIE = timedelta(seconds=1)
 """A list that appeared elsewhere less than this before the answer was not what the person answered."""
 
@@ -55,6 +59,9 @@ class Answers:
             return ""
         if folded in UNDO:
             return await self._undo(asked)
+        if (coded := CODED.fullmatch(folded)) is not None:
+            await self._coded(asked, coded[1], coded[2].upper())
+            return ""
         if re.fullmatch(r"[0-9]{1,2}", text):
             return await self.press(asked, await self._number(asked, int(text)))
         return None
@@ -76,6 +83,8 @@ class Answers:
         if token.audience and token.audience != asked.person.name:
             raise ApprovalRefused("approval.not_yours", person=token.audience)
         match token.verb:
+            case _ if token.retired and token.verb not in VOTES:
+                raise ApprovalRefused("approval.button_stale")
             case "say":
                 return token.command
             case "cancel" | "stop" | "stop_now":
@@ -87,6 +96,16 @@ class Answers:
             case _:
                 raise ApprovalRefused("approval.button_stale")
         return ""
+
+    async def _coded(self, asked: Asked, word: str, code: str) -> None:
+        """A vote by the code that stands on the person's own copy of the card."""
+        token = await self._services.store.read(lambda tx: tx.tokens.coded(code))
+        if not asked.address.private:
+            raise ApprovalRefused("approval.code_in_public")
+        if token is None or token.audience != asked.person.name or token.expires_at <= self._services.clock.now():
+            raise ApprovalRefused("approval.wrong_typed_code")
+        verb = "approve" if word in APPROVE else "deny"
+        await self._approvals.vote(asked, replace(token, verb=verb, retired=False))
 
     async def decide(self, asked: Asked, intent: Intent) -> None:
         """`approval.decide` in words: the same vote as a press on the card."""
@@ -135,7 +154,10 @@ class Answers:
         open_here = await self._open_here(asked, (State.PENDING, State.APPROVED, State.EXECUTING))
         mine = next((request for request in open_here if request.person == asked.person.name), None)
         if mine is None:
-            await self._front.reply(asked, Message.of("request.nothing_to_stop"))
+            if self._looks.stop_here(asked.person.name, asked.address):
+                await self._services.store.transact(lambda tx: self._front.admit(tx, asked))
+            else:
+                await self._front.reply(asked, Message.of("request.nothing_to_stop"))
             return
         await self._cancel(asked, mine.id, Cancel.NOW if mine.cancel is Cancel.NEXT else Cancel.NEXT)
 

@@ -33,7 +33,9 @@ class Approvals:
     async def vote(self, asked: Asked, token: Token) -> None:
         """A press on *Confirm*, *Approve* or *Deny*. A vote that needs more than a click asks for it first."""
         request = await self.services.store.read(lambda tx: tx.requests.get(token.request))
-        if request is None or request.binding != token.binding:
+        if request is not None and request.state is not State.PENDING:
+            raise ApprovalRefused("approval.decided", **_decided(request))
+        if request is None or request.binding != token.binding or token.retired:
             raise ApprovalRefused("approval.button_stale")
         await self.decide(asked, request, yes=token.verb != "deny")
 
@@ -213,4 +215,5 @@ def _decided(request: Request) -> dict[str, str | Moment | Message]:
     votes = request.approval.votes if request.approval else ()
     at = request.finished_at or (votes[-1].at if votes else request.created_at)
     by = votes[-1].person if votes else request.person
-    return {"person": by, "at": Moment(at, "time"), "state": Message.of(f"word.state.{request.state.value}")}
+    state = Message.of(f"word.state.{request.state.value}")
+    return {"person": by, "at": Moment(at, "time"), "state": state}

@@ -13,6 +13,7 @@ from bot.core.approvals import Approvals
 from bot.core.awaiting import AWAIT, Awaited, expect
 from bot.core.directory import encode
 from bot.core.ledger import Begun, Ledger, refused
+from bot.core.linking import Linking
 from bot.core.services import Services
 from bot.domain.content import Message
 from bot.domain.errors import BotError, RefusedError
@@ -65,7 +66,13 @@ class Changes:
         return await self.services.store.transact(apply)
 
     def _table(self) -> Mapping[str, Apply]:
+        accounts = Linking(self.services, self.approvals.view)
         return {
+            "account.invite": accounts.invite,
+            "account.accept": accounts.accept,
+            "account.decline": accounts.decline,
+            "account.link": accounts.link,
+            "account.unlink": accounts.unlink,
             "right.grant": self._grant,
             "right.revoke": self._revoke,
             "server.put": self._put_server,

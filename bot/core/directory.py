@@ -6,7 +6,7 @@ appoint an admin nor trust a host key.
 
 import json
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 import structlog
 
@@ -18,6 +18,8 @@ from bot.domain.policy import Situation
 from bot.domain.ports import Sealer, Tx
 
 log = structlog.get_logger(__name__)
+GROWN = timedelta(hours=24)
+"""Accounts linked in chat do not vote before: a stolen phone approves nothing tonight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,22 @@ class Snapshot:
         """The person whom a server-authenticated account belongs to."""
         return next((person for person in self.people if account in person.accounts), None)
 
+    def voting_since(self, account: Account) -> datetime | None:
+        """From when on the votes of an account count, where it was linked in chat; None: they always did."""
+        owner = self.owner(account)
+        known = next((one for one in owner.accounts if one == account), None) if owner is not None else None
+        return known.since + GROWN if known is not None and known.since is not None else None
+
+    def may_vote(self, account: Account, now: datetime) -> bool:
+        """Whether the account belongs to somebody, for at least a day where it was linked in chat."""
+        since = self.voting_since(account)
+        return self.owner(account) is not None and (since is None or since <= now)
+
     def visible(self, person: Person) -> Inventory:
         """The part of the fleet that the person may look at."""
-        hosts = tuple(host for host in self.inventory.hosts if person.may_see(host))
-        if len(hosts) == len(self.inventory.hosts):
+        if person.role() >= Role.VIEWER:
             return self.inventory
+        hosts = tuple(host for host in self.inventory.hosts if person.may_see(host))
         names = {host.name for host in hosts}
         return Inventory(hosts, tuple(app for app in self.inventory.apps if set(app.hosts) <= names))
 
@@ -65,21 +78,31 @@ class Directory:
     armed: bool = False
     zone: tzinfo = UTC
     declared: Inventory = field(init=False)
+    _kept: list[tuple[tuple[int, tuple[Person, ...]], Snapshot]] = field(
+        default_factory=list, init=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "declared", Inventory(self.hosts, self.apps))
 
     def snapshot(self, tx: Tx) -> Snapshot:
-        """The view of this transaction."""
-        rows = [row for row in tx.settings.all("right", "host", "host_key", "mode") if self._holds(row)]
+        """The view of this transaction; read and checked again only where a setting was written since."""
+        version = (tx.settings.version(), self.people)
+        if self._kept and self._kept[0][0] == version:
+            return self._kept[0][1]
+        read = self._read(tx)
+        self._kept[:] = [(version, read)]
+        return read
+
+    def _read(self, tx: Tx) -> Snapshot:
+        rows = [row for row in tx.settings.all("right", "host", "host_key", "mode", "link") if self._holds(row)]
         rights: dict[str, list[dict[str, object]]] = {}
         for row in rows:
             if row.kind == "right":
                 change = json.loads(row.value) | {"at": row.at}
                 rights.setdefault(str(change["user"]), []).append(change)
-        changed = (
-            replace(one, rights=_rights(one, rights[one.name])) if one.name in rights else one for one in self.people
-        )
+        linked = _linked(self.people, [row for row in rows if row.kind == "link"])
+        changed = (replace(one, rights=_rights(one, rights[one.name])) if one.name in rights else one for one in linked)
         made = [_host(json.loads(row.value)) for row in rows if row.kind == "host"]
         names = {host.name for host in self.hosts}
         more = tuple(host for host in made if host.name not in names)
@@ -128,6 +151,20 @@ def _rights(person: Person, changed: list[dict[str, object]]) -> tuple[Right, ..
             at = change["at"]
             rights[scope] = Right(role, scope, at if isinstance(at, datetime) else None)
     return tuple(sorted(rights.values(), key=lambda right: right.scope))
+
+
+def _linked(people: tuple[Person, ...], rows: list[Setting]) -> tuple[Person, ...]:
+    """The people with the accounts that were linked in chat; an account of the configuration is never another's."""
+    configured = {account for person in people for account in person.accounts}
+    links: dict[str, list[Account]] = {}
+    for row in rows:
+        value = json.loads(row.value)
+        account = Account(value["messenger"], value["workspace"], value["user"], since=row.at)
+        if account not in configured:
+            links.setdefault(value["person"], []).append(account)
+    return tuple(
+        replace(one, accounts=(*one.accounts, *links[one.name])) if one.name in links else one for one in people
+    )
 
 
 def _host(value: dict[str, object]) -> Host:

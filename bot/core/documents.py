@@ -1,25 +1,35 @@
 """The outbox: delivers the difference between what a conversation should show and what it shows.
 
 Level-triggered: nothing is queued in memory. A delivery is leased, made, and noted; whatever dies in between is found
-again, and always the *current* state is delivered, so a hundred changes during an outage become one message.
+again, and always the *current* state is delivered, so a hundred changes during an outage become one message. Places
+are served side by side, each at the pace that its messenger allows: a slow one never holds up another.
 """
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
+from bot.core.elsewhere import move_elsewhere
+from bot.core.pace import Paces
 from bot.core.services import Services
 from bot.domain.errors import MessengerUnavailable, StorageUnavailable
-from bot.domain.flow import Document
+from bot.domain.flow import Address, Document
+from bot.domain.ledger import Lease
 from bot.domain.ports import Adapter, Tx
 
 log = structlog.get_logger(__name__)
 LEASE = timedelta(seconds=30)
+STALE = timedelta(seconds=1)
+"""A row that was read longer ago (this process stood still) is read again before it is delivered."""
 AGAIN = 1.0
 """Seconds between two looks for leases and back-offs that are over."""
 FIRST, LONGEST = 1.0, 60.0
 """Back-off without a Retry-After: 1, 2, 4 … 60 seconds, for as long as there is a difference."""
+PLACES = 16
+"""Places that one messenger is written to at the same time."""
 
 
 class Outbox:
@@ -28,61 +38,118 @@ class Outbox:
     def __init__(self, services: Services, adapter: Adapter) -> None:
         self._services = services
         self._adapter = adapter
+        self._paces = Paces(adapter.properties.pace, services.clock)
         self._failures: dict[str, int] = {}
-        self._delivering = asyncio.Lock()
+        self._serving: dict[Address, asyncio.Task[None]] = {}
+        self._written: set[Address] = set()
+        """Places for which this process wrote something that it is to deliver, as soon as that is committed."""
+        self._stirred: set[Address] = set()
+        """Places where something came due while they were being served."""
+        self._free = asyncio.Semaphore(PLACES)
 
     @property
     def name(self) -> str:
         return self._adapter.properties.name
 
+    def claim(self, document: Document, now: datetime) -> Lease | None:
+        """The lease under which a document is written that this process is going to deliver."""
+        if document.destination.messenger != self.name or not self._adapter.accepts(document):
+            return None
+        self._written.add(_place(document.destination))
+        return Lease(self._services.worker, now, now + LEASE)
+
     async def run(self) -> None:
         """Delivers now, whenever something may have changed, and when a lease or a back-off is over."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._on_changes())
-            group.create_task(self._on_time())
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._on_changes())
+                group.create_task(self._on_time())
+        finally:
+            for task in self._serving.values():
+                task.cancel()
 
     async def _on_changes(self) -> None:
-        async for _ in self._services.store.changes():
-            await self._deliver_all()
+        async for _ in self._services.store.changes("documents"):
+            await self._look()
 
     async def _on_time(self) -> None:
         while True:
             await self._services.clock.sleep(AGAIN)
-            await self._deliver_all()
+            await self._look()
 
-    async def _deliver_all(self) -> None:
+    async def _look(self) -> None:
+        """Serves every place where something is due; first those that this process has just written for."""
+        if self._written:
+            written, self._written = self._written, set()
+            self._stir(written)
+            await asyncio.sleep(0)
         try:
-            while await self.deliver_due():
-                pass
+            due = await self._services.store.read(self._due)
         except StorageUnavailable as error:
             log.warning("outbox.storage", error=error.code)
+            return
+        self._stir(dict.fromkeys(_place(document.destination) for document in due))
 
-    async def deliver_due(self) -> int:
-        """Delivers everything that is due once; how many were delivered or tried."""
-        async with self._delivering:
-            if not await self._services.store.read(self._due):  # most wake-ups are about something else
-                return 0
-            began = self._services.clock.now()
-            mine = await self._services.store.transact(self._lease)
-            for document in mine:
-                if self._services.clock.now() - began >= LEASE:
-                    break  # slow, or frozen: another process may have shown something newer since
-                await self._deliver(document)
-            return len(mine)
+    def _stir(self, places: Iterable[Address]) -> None:
+        for place in places:
+            self._stirred.add(place)
+            if place not in self._serving:
+                self._serving[place] = asyncio.create_task(self._serve(place), name=f"deliver {place.channel}")
 
-    def _due(self, tx: Tx) -> list[Document]:
-        due = tx.documents.due(self.name, self._adapter.channels, self._services.clock.now())
-        return [document for document in due if self._adapter.accepts(document)]
-
-    def _lease(self, tx: Tx) -> list[Document]:
-        """Takes all that is due here at once, so that no other process delivers it as well."""
-        now, worker = self._services.clock.now(), self._services.worker
-        leased = (tx.documents.lease(document.id, worker, now + LEASE, now) for document in self._due(tx))
-        return [document for document in leased if document is not None]
+    async def flush(self) -> None:
+        """Delivers everything that is due and comes back."""
+        await self._look()
+        while self._serving:
+            await asyncio.wait(set(self._serving.values()))
+            await self._look()
 
     async def idle(self) -> bool:
         """Whether nothing is left to deliver here."""
-        return not self._delivering.locked() and not await self._services.store.read(self._due)
+        return not self._serving and not await self._services.store.read(self._due)
+
+    # --- one place ----------------------------------------------------------------------------------------------------
+
+    async def _serve(self, place: Address) -> None:
+        """Delivers what is due in one place, oldest first, until nothing is."""
+        try:
+            while True:
+                await self._paces.turn(place)
+                self._stirred.discard(place)
+                async with self._free:
+                    if (document := await self._take(place)) is not None:
+                        self._paces.wrote(place)
+                        await self._deliver(document)
+                    elif place not in self._stirred:
+                        return
+        except StorageUnavailable as error:
+            log.warning("outbox.storage", error=error.code)
+        finally:
+            del self._serving[place]
+
+    def _due(self, tx: Tx) -> list[Document]:
+        """What this process holds already, and what nobody does."""
+        now = self._services.clock.now()
+        free = tx.documents.due(self.name, self._adapter.channels, now)
+        return [*self._held(tx, now), *(document for document in free if self._adapter.accepts(document))]
+
+    def _held(self, tx: Tx, now: datetime) -> tuple[Document, ...]:
+        return tx.documents.leased(self.name, self._services.worker, now)
+
+    async def _take(self, place: Address) -> Document | None:
+        """The newest state of one document that is due here, under a lease of this process."""
+        store, clock = self._services.store, self._services.clock
+        while True:
+            began = clock.now()
+            held = _here(place, await store.read(lambda tx: self._held(tx, began)))  # noqa: B023
+            if held is None and (free := _here(place, await store.read(self._due))) is not None:
+                held = await store.transact(partial(self._lease, id=free.id, until=began + LEASE, now=began))
+            elif held is None:
+                return None
+            if held is not None and clock.now() - began < STALE:
+                return held
+
+    def _lease(self, tx: Tx, id: str, until: datetime, now: datetime) -> Document | None:
+        return tx.documents.lease(id, self._services.worker, until, now)
 
     async def _deliver(self, document: Document) -> None:
         services, worker = self._services, self._services.worker
@@ -90,12 +157,35 @@ class Outbox:
             async with asyncio.timeout(LEASE.total_seconds()):
                 handle = await self._adapter.deliver(document)
         except (MessengerUnavailable, TimeoutError) as error:
-            failures = self._failures[document.id] = self._failures.get(document.id, 0) + 1
-            asked = error.retry_after if isinstance(error, MessengerUnavailable) else None
-            wait = asked if asked is not None else min(LONGEST, FIRST * 2 ** (failures - 1))
-            again = services.clock.now() + timedelta(seconds=wait)
-            log.warning("outbox.failed", document=document.id, error=str(error), again_in=wait)
-            await services.store.transact(lambda tx: tx.documents.failed(document.id, worker, again))
+            await services.store.transact(self._failed(document, error))
             return
         self._failures.pop(document.id, None)
         await services.store.transact(lambda tx: tx.documents.delivered(document.id, worker, document.version, handle))
+
+    def _failed(self, document: Document, error: MessengerUnavailable | TimeoutError) -> Callable[[Tx], None]:
+        services = self._services
+        failures = self._failures[document.id] = self._failures.get(document.id, 0) + 1
+        known = error if isinstance(error, MessengerUnavailable) else None
+        wait = known.retry_after if known is not None else None
+        if wait is not None:
+            self._paces.hold(_place(document.destination), wait)
+        else:
+            wait = min(LONGEST, FIRST * 2 ** (failures - 1))
+        log.warning("outbox.failed", document=document.id, error=str(error), again_in=wait)
+
+        def note(tx: Tx) -> None:
+            now = services.clock.now()
+            tx.documents.failed(document.id, services.worker, now + timedelta(seconds=wait))
+            if known is not None and known.permanent:
+                move_elsewhere(services, tx, document, now)
+
+        return note
+
+
+def _here(place: Address, documents: Iterable[Document]) -> Document | None:
+    return next((document for document in documents if _place(document.destination) == place), None)
+
+
+def _place(destination: Address) -> Address:
+    """What a messenger's pace is about: a channel with all its threads."""
+    return Address(destination.messenger, destination.workspace, destination.channel)

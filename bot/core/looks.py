@@ -1,7 +1,7 @@
 """Running looks: they change nothing, so they run at once, side by side, and are recorded before and after."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from bot.core.services import Services, new_id
 from bot.core.view import View
 from bot.domain.content import Block, Line, Mark, Message, Report
 from bot.domain.errors import BotError, RefusedError
+from bot.domain.flow import Address
 from bot.domain.inventory import Inventory
 from bot.domain.ledger import Request, State
 from bot.domain.ports import Fleet, Tx, Viewer
@@ -36,6 +37,8 @@ class Looks:
     services: Services
     view: View
     _tasks: dict[str, asyncio.Task[Report]] = field(default_factory=dict)
+    _young: dict[str, Request] = field(default_factory=dict)
+    """Looks that are not stored yet."""
 
     def has(self, request: str) -> bool:
         return request in self._tasks
@@ -43,6 +46,11 @@ class Looks:
     @property
     def running(self) -> tuple[str, ...]:
         return tuple(self._tasks)
+
+    def stop_here(self, person: str, address: Address) -> bool:
+        """Cancels the person's look in this thread that is too young to be a row."""
+        young = (row.id for row in self._young.values() if (row.person, row.address) == (person, address))
+        return self.stop(next(young, ""))
 
     def stop(self, request: str) -> bool:
         """Cancels a running look; its remote command is ended by the transport."""
@@ -59,18 +67,67 @@ class Looks:
         gave_up = Report((Line(Message.of("request.gave_up", count=services.limits.tries), Mark.BAD),))
         await services.store.transact(lambda tx: self._end(tx, request, State.FAILED, gave_up, snapshot))
 
-    async def run(self, request: Request, snapshot: Snapshot) -> Request | None:
+    async def answer(self, request: Request, snapshot: Snapshot, admit: Callable[[Tx], None]) -> None:
+        """Runs the look of a new request. A quick one is stored once, with its result; until then it led to nothing.
+
+        One that takes longer becomes a row that this process holds, says so, and is then run to its end. `admit` is
+        called in the first transaction of the two.
+        """
+        services, task = self.services, self._start(request, snapshot)
+        self._young[request.id] = request
+        try:
+            quick, _ = await asyncio.wait({task}, timeout=services.limits.quiet)
+            del self._young[request.id]
+            if not quick:
+                lease = services.clock.now() + services.limits.look_lease
+                held = replace(request, state=State.EXECUTING, worker=services.worker, fence=1, lease_until=lease)
+                await services.store.transact(lambda tx: self._hold(tx, held, admit))
+                await self._finish(held, task, snapshot)
+                return
+            state, report = await self._outcome(task)
+        finally:
+            task.cancel()
+            self._tasks.pop(request.id, None)
+            self._young.pop(request.id, None)
+        now = services.clock.now()
+        ended = replace(request, state=state, finished_at=now)
+
+        def store(tx: Tx) -> None:
+            admit(tx)
+            tx.requests.add(ended)
+            self._note(tx, ended, report, snapshot)
+
+        await services.store.transact(store)
+
+    async def run(self, request: Request, snapshot: Snapshot) -> None:
         """Runs the look of an EXECUTING request that this process holds, and ends the request."""
-        task = asyncio.create_task(self._report(request, snapshot), name=f"look {request.id}")
-        self._tasks[request.id] = task
+        task = self._start(request, snapshot)
         try:
             done, _ = await asyncio.wait({task}, timeout=self.services.limits.quiet)
             if not done:
-                await self._say_working(request)
-            state, report = await self._outcome(task)
+                now = self.services.clock.now()
+                await self.services.store.transact(lambda tx: self.view.progress(tx, request, 1, 0, "", now))
+            await self._finish(request, task, snapshot)
         finally:
+            task.cancel()
             self._tasks.pop(request.id, None)
-        return await self.services.store.transact(lambda tx: self._end(tx, request, state, report, snapshot))
+
+    def _start(self, request: Request, snapshot: Snapshot) -> asyncio.Task[Report]:
+        task = asyncio.create_task(self._report(request, snapshot), name=f"look {request.id}")
+        self._tasks[request.id] = task
+        return task
+
+    def _hold(self, tx: Tx, request: Request, admit: Callable[[Tx], None]) -> None:
+        """A look is this process's from the start; should it die, another finds the row when the lease is over."""
+        now = self.services.clock.now()
+        admit(tx)
+        tx.requests.add(request)
+        tx.audit.append(note("intent", request, now))
+        self.view.progress(tx, request, 1, 0, "", now)
+
+    async def _finish(self, request: Request, task: asyncio.Task[Report], snapshot: Snapshot) -> None:
+        state, report = await self._outcome(task)
+        await self.services.store.transact(lambda tx: self._end(tx, request, state, report, snapshot))
 
     async def _report(self, request: Request, snapshot: Snapshot) -> Report:
         services = self.services
@@ -105,20 +162,18 @@ class Looks:
                 raise
             return State.CANCELLED, Report((Line(Message.of("request.cancelled"), Mark.WARN),))
 
-    async def _say_working(self, request: Request) -> None:
-        now = self.services.clock.now()
-        await self.services.store.transact(lambda tx: self.view.progress(tx, request, 1, 0, "", now))
-
-    def _end(self, tx: Tx, request: Request, state: State, report: Report, snapshot: Snapshot) -> Request | None:
+    def _end(self, tx: Tx, request: Request, state: State, report: Report, snapshot: Snapshot) -> None:
         now = self.services.clock.now()
         current = tx.requests.get(request.id)
         if current is None or current.fence != request.fence or current.state is not State.EXECUTING:
             log.warning("request.claim_lost", request=request.id)
-            return None
+            return
         ended = tx.requests.save(replace(current, state=state, finished_at=now, lease_until=None, worker=""))
-        if ended is None:
-            return None
-        spent = int((now - request.created_at) / timedelta(milliseconds=1))
-        tx.audit.append(note("result", ended, now, outcome=state.value, milliseconds=spent))
+        if ended is not None:
+            self._note(tx, ended, report, snapshot)
+
+    def _note(self, tx: Tx, ended: Request, report: Report, snapshot: Snapshot) -> None:
+        now = ended.finished_at or self.services.clock.now()
+        spent = int((now - ended.created_at) / timedelta(milliseconds=1))
+        tx.audit.append(note("result", ended, now, outcome=ended.state.value, milliseconds=spent))
         self.view.show(tx, ended, snapshot, now, report=report)
-        return ended

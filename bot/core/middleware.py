@@ -1,6 +1,7 @@
 """Around every message and press: who it is, once, not too often, and a worded answer whatever goes wrong."""
 
 import unicodedata
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,10 +11,12 @@ import structlog
 
 from bot.core.awaiting import SECRET_CHARS, Awaited, awaited
 from bot.core.directory import Snapshot
+from bot.core.linking import Linking
+from bot.core.reception import key_of
 from bot.core.services import Services, new_id
 from bot.core.view import View
 from bot.domain.content import Line, Mark, Message, Report, Suggestion
-from bot.domain.errors import BotError, InvalidArgument, RefusedError, TooMany
+from bot.domain.errors import BotError, InvalidArgument, RefusedError, StorageUnavailable, TooMany
 from bot.domain.flow import Address, InboundMessage
 from bot.domain.ledger import AuditEntry, Request
 from bot.domain.people import Person
@@ -24,6 +27,10 @@ log = structlog.get_logger(__name__)
 
 Unsaid = Callable[[Address, str], Awaitable[None]]
 """Says a sentence in a place without storing it: the last resort when the database is away."""
+
+
+SORRY = 100
+"""Messages remembered that were answered without the database: the platform delivers them again."""
 
 
 class AlreadySeen(Exception):
@@ -66,8 +73,10 @@ class Front:
         self._services = services
         self._view = view
         self._unsaid = unsaid
+        self._linking = Linking(services, view)
         self._mine: dict[str, str] = {}
         """Which handler of this process admitted a message that it still works on."""
+        self._sorry: deque[str] = deque(maxlen=SORRY)
 
     async def meet(self, inbound: Inbound, then: Callable[[Asked], Awaitable[None]]) -> None:
         """Finds out who asks and hands that over; every failure, before or after, becomes words."""
@@ -76,7 +85,8 @@ class Front:
         with structlog.contextvars.bound_contextvars(correlation=correlation):
             try:
                 asked = await self._meet(inbound, correlation)
-                await then(asked)
+                if asked is not None:
+                    await then(asked)
             except AlreadySeen:
                 log.info("inbound.seen", id=inbound.id)
             except BotError as error:
@@ -86,8 +96,21 @@ class Front:
                 log.exception("inbound.fault")
                 await self._apologise(inbound, asked, correlation, Message.of("error.fault", id=correlation), None)
             finally:
-                if self._mine.get(_key(inbound)) == correlation:
-                    del self._mine[_key(inbound)]
+                if self._mine.get(key_of(inbound)) == correlation:
+                    del self._mine[key_of(inbound)]
+
+    async def give_up(self, inbound: Inbound) -> None:
+        """A message whose handling ended several processes is answered, and handled no more."""
+        correlation = new_id()
+        log.error("inbound.gave_up", id=inbound.id, correlation=correlation)
+        await self._apologise(inbound, None, correlation, Message.of("error.fault", id=correlation), None)
+
+    async def sorry(self, inbound: Inbound, error: StorageUnavailable) -> None:
+        """Says, once a message, what cannot be written down: that nothing can be. Whose it is, nobody can tell."""
+        if (key := key_of(inbound)) not in self._sorry:
+            self._sorry.append(key)
+            said = self._services.wording(self._services.language).say(error.message)
+            await self._unsaid(inbound.address, said)
 
     def admit(self, tx: Tx, asked: Asked, *, counted: bool = False) -> None:
         """Marks the message as seen; raises `AlreadySeen` where another delivery of it was faster.
@@ -116,7 +139,8 @@ class Front:
 
         await self._services.store.transact(write)
 
-    async def _meet(self, inbound: Inbound, ticket: str) -> Asked:
+    async def _meet(self, inbound: Inbound, ticket: str) -> Asked | None:
+        """Who asks; None: an account showed a code that links it, and that is dealt with."""
         services, now = self._services, self._services.clock.now()
 
         def look_up(tx: Tx) -> tuple[Snapshot, Person | None, tuple[Request, ...], bool, Awaited | None]:
@@ -133,12 +157,16 @@ class Front:
             return snapshot, person, recent, many, wanted
 
         snapshot, person, recent, many, wanted = await services.store.read(look_up)
+        secret = wanted is not None and wanted.what == "secret"
+        if not secret and (knock := self._linking.heard(inbound, person)) is not None:
+            await self._linking.knock(knock, lambda tx, counted: self._admit(tx, inbound, counted, ticket))
+            return None
         if person is None:
             account = f"{inbound.sender.messenger}:{inbound.sender.workspace}:{inbound.sender.user}"
             raise RefusedError("error.unknown_person", account=account)
         spoken = person.language or (recent[0].language if recent else services.language)
         asked = Asked(inbound, person, snapshot, recent, spoken, ticket, too_many=many, awaited=wanted)
-        if wanted is not None and wanted.what == "secret":
+        if secret:
             # Its value is the vault's only: it is not read as a sentence, and no refusal repeats it.
             if len(asked.text) > SECRET_CHARS:
                 raise SecretRefused("error.too_long", limit=SECRET_CHARS, length=len(asked.text))
@@ -189,15 +217,10 @@ class Front:
             await self._unsaid(inbound.address, services.wording(language).say(worse.message))
 
     def _admit(self, tx: Tx, inbound: Inbound, person: str, ticket: str) -> None:
-        key = _key(inbound)
+        key = key_of(inbound)
         if not tx.inbox.admit(key, person, inbound.received_at) and self._mine.get(key) != ticket:
             raise AlreadySeen
         self._mine[key] = ticket
-
-
-def _key(inbound: Inbound) -> str:
-    """A message's identity is its platform's, in its workspace: two platforms may both have a 42."""
-    return f"{inbound.address.messenger}:{inbound.address.workspace}:{inbound.id}"
 
 
 def check_text(text: str, limit: int) -> None:

@@ -7,10 +7,10 @@ from typing import Literal
 
 from bot.core.explain import Wording
 from bot.core.redaction import redacted
-from bot.core.services import new_id, new_token
+from bot.core.services import new_code, new_id, new_token
 from bot.domain.content import Button, Content, Message, Paragraph, Piece
 from bot.domain.flow import Address, Document
-from bot.domain.ledger import Request, Token
+from bot.domain.ledger import Lease, Request, Token
 from bot.domain.ports import Redactor, Tx
 
 BUTTONS_LIVE = timedelta(days=2)
@@ -27,6 +27,10 @@ class Choice:
     label: Message
     style: Literal["primary", "danger", "plain"] = "plain"
     command: str = ""
+    code: str = ""
+    """The word before the code that its person may type instead of pressing: `approve`, `deny`."""
+    confirm: Message | None = None
+    """What a platform that has dialogs asks once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,20 @@ class Page:
     live: bool = False
 
 
-def write(tx: Tx, page: Page, redact: Redactor, now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every page passes: `redact` guards what is shown; `claim` leases what this process delivers itself."""
+
+    redact: Redactor
+    claim: Callable[[Document, datetime], Lease | None]
+
+
+def write(tx: Tx, page: Page, desk: Desk, now: datetime) -> None:
     """Stores a page. A button that was there before, about the same thing, keeps its token: presses stay good."""
     request, binding = (page.request.id, page.request.binding) if page.request is not None else ("", "")
     before = sorted(tx.tokens.of_document(page.id), key=lambda token: token.number)
     kept = {(token.verb, token.command): token.token for token in before if token.binding == binding}
+    code = next((token.code for token in before if token.code and token.binding == binding), "") or new_code()
     tokens = [
         Token(
             token=kept.get((choice.verb, choice.command)) or new_token(),
@@ -59,21 +72,31 @@ def write(tx: Tx, page: Page, redact: Redactor, now: datetime) -> None:
             command=choice.command,
             number=number,
             binding=binding,
+            code=code if choice.code else "",
         )
         for number, choice in enumerate(page.choices, 1)
     ]
     if [token.token for token in tokens] != [token.token for token in before]:
-        tx.tokens.drop(page.id)
+        tx.tokens.retire(page.id)
         for token in tokens:
             tx.tokens.add(token)
     buttons = tuple(
-        Button(page.wording.say(choice.label), token.token, choice.style)
+        Button(
+            page.wording.say(choice.label),
+            token.token,
+            choice.style,
+            f"{choice.code} {code}" if choice.code else "",
+            page.wording.say(choice.confirm) if choice.confirm else "",
+        )
         for choice, token in zip(page.choices, tokens, strict=True)
     )
-    desired = redacted(Content(page.pieces, buttons, page.live), redact)
+    desired = redacted(Content(page.pieces, buttons, page.live), desk.redact)
     subject = f"request:{request}" if request else ""
-    document = Document(page.id, subject, page.place, desired, audience=page.audience, updated_at=now)
-    tx.documents.put(replace(document, language=page.wording.language))
+    language = page.wording.language
+    document = Document(
+        page.id, subject, page.place, desired, audience=page.audience, language=language, updated_at=now
+    )
+    tx.documents.put(document, desk.claim(document, now))
 
 
 def reveal(tx: Tx, place: Address, person: str, text: str, language: str, now: datetime) -> None:

@@ -92,9 +92,8 @@ class Pipeline:
             case Effect.DENY:
                 await self._store(asked, request, self._refuse(proposal))
             case Effect.ALLOW if proposal.plan is None:
-                held = self._hold(request)
-                await self._store(asked, held, self._intend)
-                await self._looks.run(held, asked.snapshot)
+                admit = partial(self._front.admit, asked=asked, counted=True)
+                await self._looks.answer(request, asked.snapshot, admit)
             case Effect.ALLOW:
                 await self._store(asked, request, self._ask(proposal))
                 self._services.queue.put(request.id, request.priority)
@@ -175,14 +174,6 @@ class Pipeline:
 
     def _request_made(self, tx: Tx, request: Request) -> None:
         tx.audit.append(note("request", request, request.created_at))
-
-    def _intend(self, tx: Tx, request: Request) -> None:
-        tx.audit.append(note("intent", request, request.created_at))
-
-    def _hold(self, request: Request) -> Request:
-        """A look is this process's from the start; should it die, another finds the row when the lease is over."""
-        lease = request.created_at + self._services.limits.look_lease
-        return replace(request, state=State.EXECUTING, worker=self._services.worker, fence=1, lease_until=lease)
 
     def _request(self, asked: Asked, text: str, proposal: Proposal) -> Request:
         return Request(

@@ -46,6 +46,10 @@ class RecordView:
         """Everybody, with the rights they have now."""
         return (await self.store.read(self.directory.snapshot)).people
 
+    async def demonstration(self) -> bool:
+        """Whether the database was marked as a demonstration's when it was made."""
+        return await self.store.read(lambda tx: self.directory.get(tx, "mode", "demo") == "yes")
+
     async def verify(self) -> Message:
         """Proves the chain and its checkpoints."""
         return await self.prove()

@@ -11,8 +11,10 @@ from bot.core.explain import Wording
 from bot.domain.actions import Catalogue
 from bot.domain.flow import Address
 from bot.domain.people import Person
+from bot.domain.places import Channel
 from bot.domain.ports import (
     Ballots,
+    Cipher,
     Clock,
     Executor,
     HostResolver,
@@ -32,6 +34,12 @@ _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 def new_id() -> str:
     """Ten characters, about fifty bits: said aloud and typed on a phone."""
     return "".join(_ALPHABET[byte % len(_ALPHABET)] for byte in secrets.token_bytes(10))
+
+
+def new_code() -> str:
+    """Eight characters, typed on a phone: "K7Q2-9FXD"; about forty bits, for one person, for minutes."""
+    text = "".join(_ALPHABET[byte % len(_ALPHABET)] for byte in secrets.token_bytes(8)).upper()
+    return f"{text[:4]}-{text[4:]}"
 
 
 def new_token() -> str:
@@ -77,6 +85,7 @@ class Services:
     resolver: HostResolver
     scanner: KeyScanner
     secrets: Secrets
+    cipher: Cipher
     queue: Queue
     redact: Redactor
     looks: Mapping[type, Any]
@@ -84,6 +93,8 @@ class Services:
     directs: Callable[[Person], tuple[Address, ...]]
     checkpoint: Callable[[], Awaitable[None]]
     worker: str
+    channels: tuple[Channel, ...] = ()
+    """Shared places: what may be shown there, and what they are for."""
     language: str = "en"
     demo: bool = False
     """True: a demonstration, which never gets a real host."""

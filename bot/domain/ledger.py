@@ -113,6 +113,25 @@ class StepClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class Received:
+    """What came in and led to nothing yet: encrypted, because people are asked to type secrets."""
+
+    id: str
+    sealed: bytes
+    attempts: int = 0
+    """How often its handling was begun again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who works on something, from when, and until when nobody else does."""
+
+    owner: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Token:
     """A button: looked up by its secret, valid only for its verb, its request (or command), its document and people."""
 
@@ -128,6 +147,10 @@ class Token:
     number: int = 0
     binding: str = ""
     """`Request.binding` when the button was made; a vote on anything else is stale."""
+    code: str = ""
+    """What its person may type in private instead of pressing it; "" where only a press counts."""
+    retired: bool = False
+    """Whether its document has other buttons now; a late press is told what happened meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,6 +179,15 @@ Topic = Annotated[str, Kind("topic", lambda value: text("topic", value, 80), nam
 Subject = Annotated[str, Kind("subject", lambda value: text("subject", value, 200), names="subject")]
 """What a diagnosis is about: an application, a host, a service or a declared URL."""
 PersonName = Annotated[str, Kind("user", pattern("user", _NAME), names="person")]
+MessengerName = Annotated[str, Kind("messenger", pattern("account", r"[a-z][a-z0-9_-]{0,31}"))]
+LinkedAccount = Annotated[
+    str, Kind("account", pattern("account", r"[a-z][a-z0-9_-]{0,31}(:[A-Za-z0-9._@+-]{1,64}){0,2}"))
+]
+"""All accounts on a messenger (`telegram`), or one of them (`telegram:42`)."""
+LinkCode = Annotated[str, Kind("code", pattern("code", r"[A-Za-z0-9 -]{1,80}"))]
+TourStep = Annotated[str, choice("step", "1", "2", "3", "4", "5", "6", "7", "stop")]
+LinkName = Annotated[str, Kind("link", pattern("link", r"[a-z0-9]{10}", "not_an_id"))]
+"""An account that waits for its person's word."""
 RoleName = Annotated[Literal["viewer", "operator", "admin"], choice("role", "viewer", "operator", "admin")]
 Scope = Annotated[str, Kind("scope", pattern("scope", rf"\*|{_NAME}"), names="target")]
 RequestId = Annotated[str, Kind("request", pattern("request", r"[A-Za-z0-9]{4,32}", "not_an_id"), names="request")]

@@ -1,6 +1,6 @@
 """Who asks: a person has accounts on messengers, one fleet-wide role, and rights on parts of the fleet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
 
@@ -26,11 +26,19 @@ class Role(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A server-authenticated identity on one messenger; never a display name."""
+    """A server-authenticated identity on one messenger; never a display name. `since` None: configured.
+
+    `since`, when it was linked in chat, is no part of who it is.
+    """
 
     messenger: str
     workspace: str
     user: str
+    since: datetime | None = field(default=None, compare=False)
+
+    def __str__(self) -> str:
+        """As people write it: `telegram:42`, `slack:T012AB3CD:U045EF6GH`."""
+        return ":".join(part for part in (self.messenger, self.workspace, self.user) if part)
 
 
 @dataclass(frozen=True, slots=True)

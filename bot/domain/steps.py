@@ -22,6 +22,7 @@ class Check:
     """A LOW read that proves a step worked: repeated until its output matches `expect` or `within` seconds are over.
 
     `expect` is a regular expression (multi-line, searched); its named groups become the values of the message `proof`.
+    One with a group `since` shows a state that must last: it counts when it shows the very same a few seconds later.
     `evidence` is a LOW read whose output is shown where the check or its step failed (the last journal lines).
     """
 

@@ -8,20 +8,27 @@ import asyncssh
 from typing_extensions import override
 
 from executors.capture import STDERR, STDOUT, Capture
-from executors.command import KILL_AFTER, signalling
+from executors.command import KILL_AFTER, TIMED_OUT, ending
+from executors.ssh.announcement import Announcement
 
 LINGER = 2.0
 """Seconds to wait for output after the exit status: a daemon that was started may hold the pipes for ever."""
+TELLING = 4.0
+"""Seconds that the host may take to be told which process group to end."""
+TELL_AGAIN = 0.1
+"""Seconds after which a refused session is asked for again: there are ten on a connection."""
+SETTLING = 1.0
+"""Seconds for the last word of a channel."""
 
 
 class Session(asyncssh.SSHClientSession[bytes]):
     """Feeds a `Capture`. `sent` says that the command may have left; `ended` is done when the channel is gone."""
 
-    def __init__(self, connection: asyncssh.SSHClientConnection, capture: Capture, *, announced: bool = False) -> None:
+    def __init__(self, connection: asyncssh.SSHClientConnection, capture: Capture, *, announced: bool) -> None:
         self.connection = connection
         self._capture = capture
-        self._announcement: bytes | None = b"" if announced else None
-        self._leader: int | None = None
+        self._announcement = Announcement() if announced else None
+        self._ending: asyncio.Task[None] | None = None
         self._channel: asyncssh.SSHClientChannel[bytes] | None = None
         self._abandoned = False
         self._loop = asyncio.get_running_loop()
@@ -44,10 +51,8 @@ class Session(asyncssh.SSHClientSession[bytes]):
     def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:
         if datatype is None:
             self._capture.feed(STDOUT, data)
-        elif self._announcement is None:
-            self._capture.feed(STDERR, data)
         else:
-            self._listen(data)
+            self._capture.feed(STDERR, data if self._announcement is None else self._announcement.passed(data))
 
     @override
     def exit_status_received(self, status: int) -> None:
@@ -62,6 +67,8 @@ class Session(asyncssh.SSHClientSession[bytes]):
     def connection_lost(self, exc: Exception | None) -> None:
         if self._lingering is not None:
             self._lingering.cancel()
+        if self._announcement is not None:
+            self._capture.feed(STDERR, self._announcement.rest())
         if not self.ended.done():
             self.ended.set_result(None)
 
@@ -87,35 +94,65 @@ class Session(asyncssh.SSHClientSession[bytes]):
         return self.ended.done()
 
     async def end(self) -> None:
-        """Ends the remote process, within a bounded time: asks it, gives `timeout -k` its turn, closes the channel.
+        """Ends the remote process with everything that it started, within nine seconds; `finished` says if it is known.
 
-        sshd signals the whole process group of the session, as the user who logged in: what runs under `sudo` is
-        reached by its own time limit, or as a transient unit. Of root's own sessions sshd signals none (it needs the
-        privileges that it separates for everybody else), so these announce their group and a second command ends it.
+        A command that ended by itself is left alone: what it left behind is meant to stay. Once begun, the ending goes
+        on whoever stops waiting for it: half an ending would leave the process.
         """
         self._abandoned = True
+        if self._ending is None:
+            self._ending = asyncio.create_task(self._end())
+        await asyncio.shield(self._ending)
+
+    async def _end(self) -> None:
+        """The stages, each with its own bound: the host is told to end the group, or sshd is; the channel is closed.
+
+        A second command on the same connection ends the group, as the user who logged in: what runs under `sudo` is
+        reached by its own time limit, or as a transient unit. sshd's signals are the second choice: it passes none on
+        once the leader of the group is gone, and none at all to root's own sessions.
+        """
         if self._channel is None:
             return
-        await self._signal(self._channel, "TERM")
-        if not await self.wait(KILL_AFTER + 1):
-            await self._signal(self._channel, "KILL")
-            self._channel.close()
-            await self.wait(1)
+        if not self.finished or self.exit_status in TIMED_OUT:
+            told = await self._tell_the_host()
+            if not told:
+                self._signal(self._channel, "TERM")
+            if not await self.wait(KILL_AFTER + SETTLING) and not told:
+                self._signal(self._channel, "KILL")
+        if not await self.wait(SETTLING):
+            self._channel.abort()
+            await self.wait(SETTLING)
 
-    async def _signal(self, channel: asyncssh.SSHClientChannel[bytes], name: str) -> None:
+    async def _tell_the_host(self) -> bool:
+        """Whether the host knows which group it has to end."""
+        if self._announcement is None:
+            return False
         with suppress(OSError, asyncssh.Error, TimeoutError):
-            channel.send_signal(name)
-            if self._leader is not None and not self.finished:
-                async with asyncio.timeout(KILL_AFTER):
-                    await self.connection.run(signalling(self._leader, name))
+            async with asyncio.timeout(TELLING):
+                await asyncio.wait([self._announcement.leader])
+                if self._announcement.leader.cancelled():
+                    return False
+                line = ending(self._announcement.leader.result())
+                while (second := await self._second(line)) is None:  # noqa: ASYNC110 (no event says that one is free)
+                    await asyncio.sleep(TELL_AGAIN)
+                await second.wait(TELLING)
+                return second.exit_status == 0
+        return False
 
-    def _listen(self, data: bytes) -> None:
-        """Takes the announced process off the error stream."""
-        told, newline, rest = ((self._announcement or b"") + data).partition(b"\n")
-        self._announcement = None if newline else told
-        if newline:
-            self._leader = int(told) if told.isdigit() else None
-            self._capture.feed(STDERR, rest if told.isdigit() else told + newline + rest)
+    async def _second(self, line: str) -> "Session | None":
+        """Another command on this connection; None where there is no session free."""
+        second = Session(self.connection, Capture(0), announced=False)
+        try:
+            await second.start(line, TELLING)
+        except asyncssh.ChannelOpenError:
+            if self.connection.is_closed():
+                raise
+            return None
+        return second
+
+    def _signal(self, channel: asyncssh.SSHClientChannel[bytes], name: str) -> None:
+        with suppress(OSError, asyncssh.Error):
+            channel.send_signal(name)
 
 
 def _heard(opening: asyncio.Future[Any]) -> None:

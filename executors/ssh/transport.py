@@ -12,7 +12,6 @@ from bot.domain.inventory import Host, Inventory
 from bot.domain.ports import HostKeys, Output
 from executors.capture import Capture
 from executors.command import KILL_AFTER, TIMED_OUT, line
-from executors.login import login_user
 from executors.ssh.client_keys import ClientKeys
 from executors.ssh.connections import Connection, Connections
 from executors.ssh.failures import unreachable
@@ -28,7 +27,6 @@ class _Order:
 
     command: str
     limit: float
-    announced: bool
     capture: Callable[[], Capture]
 
 
@@ -67,9 +65,7 @@ class SshTransport:
     ) -> Output:
         """As the port says; a kept connection that turns out dead before anything was sent is replaced once."""
         sudo = root and host.become == "sudo"
-        announced = login_user(host) == "root"
-        command = line(argv, timeout=timeout, sudo=sudo, announced=announced)
-        order = _Order(command, timeout, announced, partial(Capture, cap, on_line, spill))
+        order = _Order(line(argv, timeout=timeout, sudo=sudo), timeout, partial(Capture, cap, on_line, spill))
         return await self._try(host, order, again=True)
 
     async def close(self) -> None:
@@ -90,20 +86,20 @@ class SshTransport:
         loop = asyncio.get_running_loop()
         began = loop.time()
         capture = order.capture()
-        session = Session(connection, capture, announced=order.announced)
+        session = Session(connection, capture, announced=True)
         try:
             await self._start(host, session, order.command)
             ended = await session.wait(order.limit + KILL_AFTER + GRACE)
+            seconds = loop.time() - began
+            timed_out = not ended or (session.finished and seconds >= order.limit and session.exit_status in TIMED_OUT)
+            if timed_out:
+                await session.end()
         except asyncio.CancelledError:
             await session.end()
             raise
-        if not ended:
-            await session.end()
         capture.close()
         if not session.finished:
             raise ConnectionLost("executors.connection_lost", host=host.name)
-        seconds = loop.time() - began
-        timed_out = not ended or (seconds >= order.limit and session.exit_status in TIMED_OUT)
         return capture.output(None if timed_out else session.exit_status, seconds, timed_out=timed_out)
 
     async def _start(self, host: Host, session: Session, command: str) -> None:

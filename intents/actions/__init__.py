@@ -2,6 +2,7 @@
 
 from bot.domain.actions import Catalogue
 from intents.actions import (
+    accounts,
     approvals,
     control,
     diagnose,
@@ -17,6 +18,7 @@ from intents.actions import (
     record,
     servers,
     services,
+    tour,
 )
 
 
@@ -36,6 +38,8 @@ def catalogue() -> Catalogue:
         record,
         control,
         people,
+        accounts,
         servers,
         help,
+        tour,
     )

@@ -35,6 +35,10 @@ _PLAIN: Mapping[str, Argument] = {
     "tags": ("staging", "web"),
     "fingerprint": "SHA256:" + "A" * 43,
     "secret": "pve",
+    "messenger": "telegram",
+    "account": "telegram:4242",
+    "code": "k7m2-p9qx-wvab-cdef-ghjk-mnpq-rstu",
+    "link": "k7m2p9qxwv",
 }
 """By kind of value; what depends on the reader's fleet is in `_here`."""
 _ALSO: Mapping[str, tuple[str, ...]] = {"process.kill": ("pid",), "server.edit": ("port",)}

@@ -18,6 +18,11 @@ class Family:
     prefixes: tuple[str, ...]
     words: tuple[str, ...] = ()
 
+    @property
+    def called(self) -> frozenset[str]:
+        """The folded names that mean the family before anything else."""
+        return frozenset(map(_fold, (*self.names.values(), self.prefixes[0])))
+
     def holds(self, action: Action) -> bool:
         """Whether the action belongs here: the most exact prefix of all families decides."""
         return self is _OWNERS.get(action.name, _OWNERS.get(action.name.split(".", 1)[0]))
@@ -58,14 +63,14 @@ FAMILIES = (
     Family(
         {"en": "people", "fr": "personnes"},
         ("identity", "role", "totp"),
-        ("rights", "droits", "roles", "rôle", "rôles", "users", "utilisateurs", "totp", "2fa"),
+        ("rights", "droits", "roles", "rôle", "rôles", "users", "utilisateurs", "totp", "2fa", "accounts", "comptes"),
     ),
     Family(
         {"en": "inventory", "fr": "inventaire"},
         ("server", "credential", "host.trust", "host.list"),
         ("servers", "keys", "clés", "clé", "credentials", "secrets", "secret"),
     ),
-    Family({"en": "bot", "fr": "bot"}, ("bot", "help"), ("freeze", "gel", "help", "aide")),
+    Family({"en": "bot", "fr": "bot"}, ("bot", "help", "tour"), ("freeze", "gel", "help", "aide", "visite")),
 )
 
 _OWNERS = {prefix: family for family in FAMILIES for prefix in family.prefixes}
@@ -84,11 +89,17 @@ def about(topic: str, actions: Iterable[Action]) -> tuple[Action, ...]:
     if one := tuple(action for action in known if action.name == word):
         return one
     for family, held in grouped(known):
-        if word in {_fold(name) for name in (*family.names.values(), family.prefixes[0])}:
+        if word in family.called:
             return held
     if verbs := tuple(action for action in known if _says(action, word)):
         return verbs
     return next((held for family, held in grouped(known) if word in map(_fold, family.words)), ())
+
+
+def is_family(topic: str) -> bool:
+    """Whether a topic is what a family is called, in either language or at the beginning of its actions' names."""
+    word = _fold(topic)
+    return any(word in family.called for family in FAMILIES)
 
 
 def _says(action: Action, word: str) -> bool:

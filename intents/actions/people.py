@@ -6,8 +6,8 @@ from bot.domain.actions import Rerun, act, look
 from bot.domain.content import Line, Message, Moment, Report, Table
 from bot.domain.flow import Arguments, Change, Risk, Step
 from bot.domain.parameters import PersonName, RoleName, Scope
-from bot.domain.people import Role
-from bot.domain.ports import Viewer
+from bot.domain.people import Account, Person, Role
+from bot.domain.ports import Record, Viewer
 
 WHOLE_FLEET = "*"
 
@@ -18,10 +18,10 @@ WHOLE_FLEET = "*"
         "en": ["who am I", "show my identity", "what are my rights", "what may I do"],
         "fr": ["qui suis-je", "montre mon identité", "quels sont mes droits", "qu'est-ce que je peux faire"],
     },
-    fr="Qui vous êtes pour moi : votre nom, vos comptes reliés et vos droits.",
+    fr="Qui vous êtes pour moi : votre nom, vos comptes reliés et vos droits ; pour un administrateur, tout le monde.",
 )
-async def identity_show(viewer: Viewer, /) -> Report:
-    """Who you are to me: your name, your linked accounts and your rights."""
+async def identity_show(viewer: Viewer, record: Record, /) -> Report:
+    """Who you are to me: your name, your linked accounts and your rights; for an admin, everybody."""
     person = viewer.person
     rights = tuple(
         (
@@ -31,7 +31,6 @@ async def identity_show(viewer: Viewer, /) -> Report:
         )
         for right in person.rights
     )
-    accounts = tuple((account.messenger, account.workspace or None, account.user) for account in person.accounts)
     return Report(
         (
             Line(Message.of("actions.you_are", person=person.name, role=person.role().word)),
@@ -42,13 +41,29 @@ async def identity_show(viewer: Viewer, /) -> Report:
                 Message.of("actions.no_rights"),
             ),
             Table(
-                ("column.messenger", "column.workspace", "column.account"),
-                accounts,
+                ("column.messenger", "column.workspace", "column.account", "column.since"),
+                tuple((one.messenger, one.workspace or None, one.user, _since(one)) for one in person.accounts),
                 Message.of("actions.your_accounts"),
                 Message.of("actions.no_accounts"),
             ),
+            *(_everybody(await record.people()) if person.role() is Role.ADMIN else ()),
         )
     )
+
+
+def _since(account: Account) -> Moment | Message:
+    return Moment(account.since) if account.since else Message.of("linking.from_configuration")
+
+
+def _everybody(people: tuple[Person, ...]) -> tuple[Table, ...]:
+    """Who is linked: a row an account, and one for a person who has none yet."""
+    rows = (
+        (person.name, person.role().word, str(account) if account else None, _since(account) if account else None)
+        for person in people
+        for account in person.accounts or (None,)
+    )
+    columns = ("column.user", "column.role", "column.account", "column.since")
+    return (Table(columns, tuple(rows), Message.of("linking.accounts_title")),)
 
 
 def _right(name: str, user: str, role: str, scope: str) -> Change:

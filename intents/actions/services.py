@@ -228,7 +228,7 @@ def systemctl(host: Host, verb: str, service: str) -> Argv:
 
 
 def is_active(host: Host, service: str) -> Check:
-    """Active now, and since when; otherwise the last lines of its journal."""
+    """Active, and still so since the same time a few seconds later; otherwise the last lines of its journal."""
     expect = r"^Id=(?P<unit>.+)\nActiveState=active\nSubState=(?P<state>.+)\nActiveEnterTimestamp=(?P<since>.+)$"
     return _check(
         host, service, ("Id", "ActiveState", "SubState", "ActiveEnterTimestamp"), expect, "proof.service_active"

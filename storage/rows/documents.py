@@ -8,6 +8,8 @@ from datetime import datetime
 from bot.domain.codec import dump, load
 from bot.domain.content import Content
 from bot.domain.flow import Address, Document
+from bot.domain.ledger import Lease
+from bot.domain.ports.storage import Topic
 from storage.engine import Row, Session, Values, moment, stamp, stamp_or_none
 from storage.rows.requests import place
 
@@ -15,22 +17,32 @@ _COLUMNS = """id, subject, messenger, workspace, channel, thread, private, desir
     audience, language, updated_at"""
 _GET = f"SELECT {_COLUMNS} FROM documents WHERE id = :id"
 # In SET and CASE the bare names are the old row's, `excluded` is the row that was offered.
-_PUT = """INSERT INTO documents (id, subject, messenger, workspace, channel, thread, private, desired, version,
+_FREE = """:owner <> '' AND documents.next_try <= :since
+    AND (documents.desired <> excluded.desired OR documents.version > documents.delivered)
+    AND (documents.lease_owner IN ('', :owner) OR documents.lease_until <= :since)"""
+_PUT = f"""INSERT INTO documents (id, subject, messenger, workspace, channel, thread, private, desired, version,
     delivered, handle, audience, language, updated_at, lease_owner, lease_until, next_try)
 VALUES (:id, :subject, :messenger, :workspace, :channel, :thread, :private, :desired, :version, :delivered,
-    :handle, :audience, :language, :updated_at, '', 0, 0)
-ON CONFLICT (id) DO UPDATE SET subject = excluded.subject, messenger = excluded.messenger,
-    workspace = excluded.workspace, channel = excluded.channel, thread = excluded.thread, private = excluded.private,
+    :handle, :audience, :language, :updated_at, :owner, :until, 0)
+ON CONFLICT (id) DO UPDATE SET subject = excluded.subject,
     audience = excluded.audience, language = excluded.language, desired = excluded.desired,
+    lease_owner = CASE WHEN {_FREE} THEN :owner ELSE documents.lease_owner END,
+    lease_until = CASE WHEN {_FREE} THEN :until ELSE documents.lease_until END,
     version = documents.version + CASE WHEN documents.desired <> excluded.desired THEN 1 ELSE 0 END,
     updated_at = CASE WHEN documents.desired <> excluded.desired THEN excluded.updated_at ELSE documents.updated_at END
-RETURNING version, delivered, handle, updated_at"""
+RETURNING version, delivered, handle, updated_at, messenger, workspace, channel, thread, private"""
+_MOVE = """UPDATE documents SET messenger = :messenger, workspace = :workspace, channel = :channel, thread = :thread,
+    private = :private, delivered = 0, handle = NULL, lease_owner = '', lease_until = 0, next_try = 0 WHERE id = :id"""
 _OF_SUBJECT = f"SELECT {_COLUMNS} FROM documents WHERE subject = :subject ORDER BY number"
 _NEWEST = f"""SELECT {_COLUMNS} FROM documents
 WHERE messenger = :messenger AND workspace = :workspace AND channel = :channel AND thread = :thread
 ORDER BY COALESCE(updated_at, 0) DESC, number DESC LIMIT :limit"""
 _DUE = f"""SELECT {_COLUMNS} FROM documents
 WHERE version > delivered AND messenger = :messenger AND next_try <= :now AND lease_until <= :now"""
+_LEASED = f"""SELECT {_COLUMNS} FROM documents
+WHERE version > delivered AND messenger = :messenger AND lease_owner = :owner AND lease_until > :now
+    AND next_try <= :now
+ORDER BY number"""
 _LEASE = f"""UPDATE documents SET lease_owner = :owner, lease_until = :until
 WHERE id = :id AND version > delivered AND next_try <= :now AND (lease_owner = :owner OR lease_until <= :now)
 RETURNING {_COLUMNS}"""
@@ -59,17 +71,24 @@ def _document(row: Row) -> Document:
     )
 
 
+def _wanted(lease: Lease | None) -> Values:
+    if lease is None:
+        return {"owner": "", "since": 0, "until": 0}
+    return {"owner": lease.owner, "since": stamp(lease.since), "until": stamp(lease.until)}
+
+
 class SqlDocuments:
     """Implements the port `Documents`."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, touched: set[Topic]) -> None:
         self._session = session
+        self._touched = touched
 
     def get(self, id: str) -> Document | None:
         rows = self._session.rows(_GET, {"id": id})
         return _document(rows[0]) if rows else None
 
-    def put(self, document: Document) -> Document:
+    def put(self, document: Document, lease: Lease | None = None) -> Document:
         values: Values = {
             "id": document.id,
             "subject": document.subject,
@@ -82,15 +101,24 @@ class SqlDocuments:
             "audience": document.audience,
             "language": document.language,
             "updated_at": stamp_or_none(document.updated_at),
+            **_wanted(lease if document.version > document.delivered else None),
         }
-        ((version, delivered, handle, updated_at),) = self._session.rows(_PUT, values)
+        self._touched.add("documents")
+        ((version, delivered, handle, updated_at, messenger, workspace, channel, thread, private),) = (
+            self._session.rows(_PUT, values)
+        )
         return replace(
             document,
+            destination=Address(messenger, workspace, channel, thread, bool(private)),
             version=version,
             delivered=delivered,
             handle=handle,
             updated_at=None if updated_at is None else moment(updated_at),
         )
+
+    def move(self, id: str, destination: Address) -> None:
+        self._session.run(_MOVE, {"id": id, **place(destination), "private": int(destination.private)})
+        self._touched.add("documents")
 
     def of_subject(self, subject: str) -> tuple[Document, ...]:
         return tuple(map(_document, self._session.rows(_OF_SUBJECT, {"subject": subject})))
@@ -110,6 +138,10 @@ class SqlDocuments:
             values.update(names)
             here = f"AND channel IN ({', '.join(':' + name for name in names)})"
         return tuple(map(_document, self._session.rows(f"{_DUE} {here} ORDER BY number LIMIT :limit", values)))
+
+    def leased(self, messenger: str, owner: str, now: datetime) -> tuple[Document, ...]:
+        values: Values = {"messenger": messenger, "owner": owner, "now": stamp(now)}
+        return tuple(map(_document, self._session.rows(_LEASED, values)))
 
     def lease(self, id: str, owner: str, until: datetime, now: datetime) -> Document | None:
         values: Values = {"id": id, "owner": owner, "until": stamp(until), "now": stamp(now)}

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from bot.domain.flow import Document
 from bot.domain.ports import Store, Tx
+from bot.domain.ports.storage import Topic
 from storage.memory import MemoryStore
 from tests.crash.hosts import Hosts
 from tests.dsl import Town, story
@@ -71,13 +72,13 @@ class MortalStore:
         self._fuse.point("after commit")
         return result
 
-    async def read(self, work: Callable[[Tx], T]) -> T:
+    async def read(self, work: Callable[[Tx], T], *, long: bool = False) -> T:
         if self._fuse.burnt:
             raise Killed
-        return await self._store.read(work)
+        return await self._store.read(work, long=long)
 
-    def changes(self) -> AsyncIterator[None]:
-        return self._store.changes()
+    def changes(self, about: Topic = "anything") -> AsyncIterator[None]:
+        return self._store.changes(about)
 
     async def close(self) -> None:
         return

@@ -20,6 +20,7 @@ from bot.core.services import Limits
 from bot.domain.flow import ButtonPress, Document, InboundMessage
 from bot.domain.inventory import Host
 from bot.domain.ports import Output, Store, Tx
+from bot.domain.ports.storage import Topic
 from executors.simulated.state import World
 from storage.database import open_store
 from tests.crash.hosts import ACTIVE, DISKS
@@ -123,11 +124,11 @@ class Stopping:
             os.kill(os.getpid(), signal.SIGSTOP)
         return result
 
-    async def read(self, work: Callable[[Tx], T]) -> T:
-        return await self._store.read(work)
+    async def read(self, work: Callable[[Tx], T], *, long: bool = False) -> T:
+        return await self._store.read(work, long=long)
 
-    def changes(self) -> AsyncIterator[None]:
-        return self._store.changes()
+    def changes(self, about: Topic = "anything") -> AsyncIterator[None]:
+        return self._store.changes(about)
 
     async def close(self) -> None:
         await self._store.close()

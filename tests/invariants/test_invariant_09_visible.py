@@ -7,6 +7,7 @@ from itertools import count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.domain.content import Pre
 from bot.domain.flow import InboundMessage
 from bot.domain.people import Right, Role
 from tests.dsl import HOSTS, Someone, as_text
@@ -67,9 +68,12 @@ def test_invariant_09_targets_are_among_what_the_requester_sees(rights: list[Rig
 
 
 def leaked(arena: Arena, visible: set[str], said: Sequence[str]) -> list[str]:
-    """Names of hosts that stand on dave's screen though he neither sees them nor typed them."""
-    screen = "\n".join(
-        as_text(post.desired) for post in arena.town.messenger.posts if post.destination.channel == "dave"
-    )
+    """Names of hosts that the bot wrote on dave's screen though he neither sees them nor typed them.
+
+    What a host prints is its own word: this one prints forged cards that name others.
+    """
+    mine = [post.desired for post in arena.town.messenger.posts if post.destination.channel == "dave"]
+    ours = [replace(one, pieces=tuple(piece for piece in one.pieces if not isinstance(piece, Pre))) for one in mine]
+    screen = "\n".join(map(as_text, ours))
     hidden = {host.name for host in HOSTS} - visible - {word for text in said for word in text.split()}
     return [name for name in sorted(hidden) if name in screen.replace("(", " ").split() or f"{name}:" in screen]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 import pytest_asyncio
@@ -17,12 +18,21 @@ pytestmark = [pytest.mark.live("systemd"), pytest.mark.asyncio(loop_scope="modul
 BROKEN = """[Service]
 ExecStart=/bin/sh -c 'echo the disk is on fire; exit 3'
 """
+FLEETING = """[Service]
+ExecStart=/bin/sh -c 'sleep 1; echo the disk was on fire all along; exit 3'
+"""
 
 
 def active(service: str) -> Check:
     argv = ("systemctl", "show", "--no-pager", "--property=MainPID,ActiveState", "--", service)
     evidence = ("journalctl", "--no-pager", "-q", "-n", "20", f"--unit={service}")
     return Check(NAME, argv, r"^MainPID=(?P<pid>[1-9]\d*)\nActiveState=active$", 4, "proof.active", evidence)
+
+
+def lasting(service: str) -> Check:
+    """As the product checks services."""
+    argv = ("systemctl", "show", "--no-pager", "--property=ActiveState,ActiveEnterTimestamp", "--", service)
+    return replace(active(service), argv=argv, expect=r"^ActiveState=active\nActiveEnterTimestamp=(?P<since>.+)$")
 
 
 ODD = (
@@ -48,6 +58,8 @@ ODD = (
 )
 RESTART = root("systemctl", "restart", "--", "nginx", check=active("nginx"))
 BREAK = root("systemctl", "restart", "--", "broken", check=active("broken"))
+CRASH = root("systemctl", "restart", "--", "fleeting", check=lasting("fleeting"))
+STEADY = root("systemctl", "restart", "--", "nginx", check=lasting("nginx"))
 MISSING = root("systemctl", "restart", "--", "missing", check=active("missing"))
 REBOOT = root("systemctl", "reboot", detach=True, check=Check(NAME, ("ls", "/run/before"), r"\A\Z", 60, "proof.back"))
 PRINT = root("printf", "%s|", *ODD)
@@ -58,7 +70,21 @@ TOO_LONG = root("sleep", "61", timeout=2)
 ENDLESS = root("sleep", "62")
 ENVIRONMENT = root("env")
 KILL = root("kill", "-s", "TERM", "--", NUMBER)
-PRIVILEGES = (RESTART, BREAK, MISSING, REBOOT, PRINT, NAP, FAIL_LATE, KILLED, TOO_LONG, ENDLESS, ENVIRONMENT, KILL)
+PRIVILEGES = (
+    RESTART,
+    BREAK,
+    CRASH,
+    MISSING,
+    REBOOT,
+    PRINT,
+    NAP,
+    FAIL_LATE,
+    KILLED,
+    TOO_LONG,
+    ENDLESS,
+    ENVIRONMENT,
+    KILL,
+)
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -87,6 +113,21 @@ async def test_a_service_that_dies_is_shown_with_its_last_words(place: Lab) -> N
     assert result.reason.id == "executors.check_failed"
     assert result.exit_status == 0
     assert "the disk is on fire" in result.evidence
+
+
+@pytest.mark.parametrize("again", ["no", "always"])
+async def test_a_service_that_crashes_a_second_later_fails(place: Lab, again: str) -> None:
+    """With `always` it is active whenever one looks, but never since the same moment."""
+    unit = f"{FLEETING}Restart={again}\n[Unit]\nStartLimitIntervalSec=0\n"
+    await place.real.sh("cat > /etc/systemd/system/fleeting.service && systemctl daemon-reload", unit)
+    result = await place.run(CRASH, f"fleeting-{again}")
+    await place.real.sh("systemctl stop fleeting")
+    assert (result.outcome, result.exit_status) == (Outcome.FAILED, 0)
+    assert "on fire all along" in result.evidence
+
+
+async def test_a_service_that_stays_is_proved(place: Lab) -> None:
+    assert (await place.run(STEADY, "steady-1")).outcome is Outcome.OK
 
 
 async def test_a_service_that_is_not_there_fails_at_once(place: Lab) -> None:

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from bot.domain.errors import StorageUnavailable
 from bot.domain.ports import Store, Tx
+from bot.domain.ports.storage import Topic
 from storage.memory import MemoryStore
 from tests.dsl import story
 
@@ -24,11 +25,11 @@ class LockedStore:
             raise StorageUnavailable("storage.locked")
         return await self._store.transact(work)
 
-    async def read(self, work: Callable[[Tx], T]) -> T:
-        return await self._store.read(work)
+    async def read(self, work: Callable[[Tx], T], *, long: bool = False) -> T:
+        return await self._store.read(work, long=long)
 
-    def changes(self) -> AsyncIterator[None]:
-        return self._store.changes()
+    def changes(self, about: Topic = "anything") -> AsyncIterator[None]:
+        return self._store.changes(about)
 
     async def close(self) -> None:
         await self._store.close()

@@ -12,6 +12,7 @@ import pytest
 
 from bot.domain.ledger import State
 from bot.domain.ports import Store, Tx
+from bot.domain.ports.storage import Topic
 from storage.memory import MemoryStore
 from tests.dsl import Town, story
 from tests.fakes import ManualClock, MemoryMessenger, SimulatedTransport, breathe
@@ -42,12 +43,12 @@ class Sleepy:
         await self.awake.wait()
         return result
 
-    async def read(self, work: Callable[[Tx], T]) -> T:
+    async def read(self, work: Callable[[Tx], T], *, long: bool = False) -> T:
         await self.awake.wait()
-        return await self.store.read(work)
+        return await self.store.read(work, long=long)
 
-    def changes(self) -> AsyncIterator[None]:
-        return self.store.changes()
+    def changes(self, about: Topic = "anything") -> AsyncIterator[None]:
+        return self.store.changes(about)
 
     async def close(self) -> None:
         return

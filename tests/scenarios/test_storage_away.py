@@ -8,6 +8,7 @@ import pytest
 from bot.domain.errors import StorageUnavailable
 from bot.domain.ledger import State
 from bot.domain.ports import Tx
+from bot.domain.ports.storage import Topic
 from storage.memory import MemoryStore
 from tests.dsl import Town, story
 from tests.fakes import ManualClock
@@ -30,13 +31,13 @@ class FlakyStore:
             raise StorageUnavailable("storage.full", where="test")
         return await self._store.transact(work)
 
-    async def read(self, work: Callable[[Tx], T]) -> T:
+    async def read(self, work: Callable[[Tx], T], *, long: bool = False) -> T:
         if self.away:
             raise StorageUnavailable("storage.unavailable", where="test")
-        return await self._store.read(work)
+        return await self._store.read(work, long=long)
 
-    def changes(self) -> AsyncIterator[None]:
-        return self._store.changes()
+    def changes(self, about: Topic = "anything") -> AsyncIterator[None]:
+        return self._store.changes(about)
 
     async def close(self) -> None:
         await self._store.close()

@@ -17,6 +17,9 @@ NOTHING = "–"
 
 PARSE = Formatter().parse
 
+ENUMERATED = ","
+"""The form of a field, `{near:,}`, whose list follows a colon: its items stand side by side, without "and"."""
+
 WORDED = ("risk", "role")
 """Values of these names are words of the product (`Risk.word`, `Role.word`), not data: the catalogue has them."""
 
@@ -51,12 +54,12 @@ class Wording:
         return "".join(self._parts(text, message.id, values))
 
     def _parts(self, text: str, identifier: str, values: dict[str, Value]) -> Iterator[str]:
-        for literal, name, _, _ in PARSE(text):
+        for literal, name, form, _ in PARSE(text):
             yield literal
             if name is None:
                 continue
             if name in values:
-                yield self.value(values[name], name)
+                yield self._enumerated(values[name], name) if form == ENUMERATED else self.value(values[name], name)
             else:
                 log.error("%s says {%s}, which it was not given", identifier, name)
                 yield f"{{{name}}}"
@@ -80,6 +83,10 @@ class Wording:
         if len(items) < 2:  # noqa: PLR2004 (nothing to join)
             return "".join(items)
         return self.say(Message.of("list.last", rest=", ".join(items[:-1]), last=items[-1]))
+
+    def _enumerated(self, value: Value, name: str) -> str:
+        items = value if isinstance(value, tuple) else (value,)
+        return ", ".join(self.value(item, name) for item in items)
 
     def _plain(self, value: str | float | None, name: str) -> str:
         match value:

@@ -10,7 +10,7 @@ from bot.domain.ports.hosts import (
     Output,
     Transport,
 )
-from bot.domain.ports.judging import Ballots, Granter, Policy, Redactor, Sealer, Secrets, Understander, Words
+from bot.domain.ports.judging import Ballots, Cipher, Granter, Policy, Redactor, Sealer, Secrets, Understander, Words
 from bot.domain.ports.looking import Explained, Explainer, Fleet, Record, Viewer, WebReader
 from bot.domain.ports.messengers import (
     Adapter,
@@ -29,6 +29,7 @@ from bot.domain.ports.storage import (
     Clock,
     Documents,
     Inbox,
+    Leases,
     Locks,
     Queue,
     Requests,
@@ -44,6 +45,7 @@ __all__ = [
     "Arrival",
     "Audit",
     "Ballots",
+    "Cipher",
     "Clock",
     "CommandJudge",
     "Connection",
@@ -59,6 +61,7 @@ __all__ = [
     "Inbound",
     "Inbox",
     "KeyScanner",
+    "Leases",
     "Link",
     "Locks",
     "MenuEntry",

@@ -44,6 +44,16 @@ class Words(Protocol):
     def __call__(self, message: Message, language: str) -> str: ...
 
 
+class Cipher(Protocol):
+    """Encryption for what must lie in the database for a moment and may hold a secret."""
+
+    def encrypt(self, plain: bytes) -> bytes: ...
+
+    def decrypt(self, sealed: bytes) -> bytes:
+        """Raises `FaultError` for what another key encrypted, or somebody changed."""
+        ...
+
+
 class Granter(Protocol):
     """Makes and verifies grants; `policies.approval` is the only implementation."""
 

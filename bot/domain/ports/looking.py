@@ -52,6 +52,10 @@ class Record(Protocol):
 
     async def people(self) -> tuple[Person, ...]: ...
 
+    async def demonstration(self) -> bool:
+        """Whether this is a demonstration's database, whose hosts are simulated."""
+        ...
+
     async def verify(self) -> Message:
         """Proves the chain and its checkpoints; what was proved, or what is wrong."""
         ...

@@ -33,7 +33,7 @@ class Properties:
 
     `max_chars` of one message; `buttons` how many one message can carry (the rest is typed); `edits` whether a shown
     message can change; `files` whether long output can become a file; `threads` whether a question has a thread of its
-    own; `max_approval` the highest risk that may be approved from here.
+    own; `max_approval` the highest risk that may be approved from here; `single` whether only one process may listen.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Properties:
     threads: bool = False
     pace: Pace = field(default_factory=Pace)
     max_approval: Risk = Risk.CRITICAL
+    single: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,9 @@ class MenuEntry:
 class Setup:
     """What an adapter is made from: its section, the values of its secrets by key, and what the product hands over.
 
-    `language` is for texts of nobody in particular (menus, guides). `name` is what the bot calls itself.
+    `language` is for texts of nobody in particular (menus, guides). `name` is what the bot calls itself. `accounts`
+    says by which accounts on this messenger people are known now: a platform that cannot list direct conversations
+    (Discord) reads their history after a start.
     """
 
     config: Any
@@ -117,6 +120,7 @@ class Setup:
     menu: tuple[MenuEntry, ...] = ()
     language: str = "en"
     name: str = "commander"
+    accounts: Callable[[], tuple[Account, ...]] = tuple
 
 
 class Adapter(Protocol):

@@ -2,15 +2,17 @@
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeAlias, TypeVar
 
 from bot.domain.flow import (
     Address,
     Document,
 )
-from bot.domain.ledger import AuditEntry, Link, Request, Setting, State, StepClaim, Token
+from bot.domain.ledger import AuditEntry, Lease, Link, Received, Request, Setting, State, StepClaim, Token
 
 T = TypeVar("T")
+Topic: TypeAlias = Literal["anything", "documents", "settings"]
+"""What a change may be about."""
 
 
 class Clock(Protocol):
@@ -22,10 +24,26 @@ class Clock(Protocol):
 
 
 class Inbox(Protocol):
-    """Which messages and presses were seen: nothing is handled twice."""
+    """What came in: kept from its acknowledgement to its effect, and then known so that nothing happens twice."""
+
+    def receive(self, id: str, sealed: bytes, at: datetime, lease_until: datetime) -> bool:
+        """Keeps something new for whoever received it, until `lease_until`; False where it was received before."""
+        ...
+
+    def abandoned(self, now: datetime, lease_until: datetime, limit: int = 20) -> tuple[Received, ...]:
+        """Takes over what was received and never admitted, oldest first; each take-over counts as an attempt."""
+        ...
+
+    def newest(self, prefix: str) -> datetime | None:
+        """When the last of those came in whose identity begins like this; None where none ever did."""
+        ...
+
+    def waiting(self, now: datetime) -> bool:
+        """Whether there is anything to take over."""
+        ...
 
     def admit(self, id: str, person: str, at: datetime) -> bool:
-        """True the first time."""
+        """True the first time: called in the transaction that stores what it led to. What was kept is forgotten."""
         ...
 
     def count(self, person: str, since: datetime) -> int: ...
@@ -113,8 +131,16 @@ class Documents(Protocol):
 
     def get(self, id: str) -> Document | None: ...
 
-    def put(self, document: Document) -> Document:
-        """Inserts, or replaces desired content (version + 1 only where it differs); delivered and handle are kept."""
+    def put(self, document: Document, lease: Lease | None = None) -> Document:
+        """Inserts, or replaces desired content (version + 1 only where it differs).
+
+        What was delivered, its handle and the destination stay: where a message is, it is, until it is moved.
+        `lease`: the writing process delivers it itself, unless another one is at it.
+        """
+        ...
+
+    def move(self, id: str, destination: Address) -> None:
+        """To another place, as if nothing had been delivered yet."""
         ...
 
     def of_subject(self, subject: str) -> tuple[Document, ...]: ...
@@ -129,6 +155,10 @@ class Documents(Protocol):
         """Undelivered differences whose lease and `next_try` allow; `channels` None: all of the messenger."""
         ...
 
+    def leased(self, messenger: str, owner: str, now: datetime) -> tuple[Document, ...]:
+        """Undelivered differences that `owner` holds the lease of: `put` with one, or `lease`d and not delivered."""
+        ...
+
     def lease(self, id: str, owner: str, until: datetime, now: datetime) -> Document | None:
         """The current row, leased to `owner`; None where another holds it or nothing is due."""
         ...
@@ -141,14 +171,40 @@ class Documents(Protocol):
 class Tokens(Protocol):
     """Buttons by their secret."""
 
-    def add(self, token: Token) -> None: ...
+    def add(self, token: Token) -> None:
+        """Inserts, or replaces what the same button of the same document was."""
+        ...
 
-    def get(self, token: str) -> Token | None: ...
+    def get(self, token: str) -> Token | None:
+        """Also one that was retired."""
+        ...
 
-    def of_document(self, document: str) -> tuple[Token, ...]: ...
+    def coded(self, code: str) -> Token | None:
+        """The token that is typed as `code`, also one that was retired."""
+        ...
+
+    def of_document(self, document: str) -> tuple[Token, ...]:
+        """The buttons that can be pressed, in their order."""
+        ...
+
+    def retire(self, document: str) -> None:
+        """The document has other buttons from now on."""
+        ...
 
     def drop(self, document: str) -> None:
-        """Forgets the buttons of a document that has new ones (stale presses stay answerable by request)."""
+        """Forgets all buttons of a document."""
+        ...
+
+
+class Leases(Protocol):
+    """What only one process does at a time: listen to a messenger, tick a schedule."""
+
+    def hold(self, key: str, lease: Lease) -> bool:
+        """Takes or renews; False while another owner's has not ended."""
+        ...
+
+    def release(self, key: str, owner: str) -> None:
+        """Gives it back, where it is still the owner's."""
         ...
 
 
@@ -160,6 +216,10 @@ class Settings(Protocol):
     def put(self, setting: Setting) -> None: ...
 
     def remove(self, kind: str, key: str) -> bool: ...
+
+    def version(self) -> int:
+        """Another number after every change that was committed, by whichever process."""
+        ...
 
     def all(self, *kinds: str) -> tuple[Setting, ...]:
         """All rows of these kinds, in one look; sorted by kind and key."""
@@ -194,6 +254,8 @@ class Tx(Protocol):
     @property
     def tokens(self) -> Tokens: ...
     @property
+    def leases(self) -> Leases: ...
+    @property
     def settings(self) -> Settings: ...
     @property
     def audit(self) -> Audit: ...
@@ -209,12 +271,15 @@ class Store(Protocol):
         """Runs and commits durably; any exception from `work` rolls back and is raised."""
         ...
 
-    async def read(self, work: Callable[[Tx], T]) -> T:
-        """Runs on a consistent snapshot without writing."""
+    async def read(self, work: Callable[[Tx], T], *, long: bool = False) -> T:
+        """Runs on a consistent snapshot without writing. `long`: takes more than a few milliseconds."""
         ...
 
-    def changes(self) -> AsyncIterator[None]:
-        """Yields soon (≤ 250 ms) after any commit of this or another process may have changed something."""
+    def changes(self, about: Topic = "anything") -> AsyncIterator[None]:
+        """Yields soon (≤ 250 ms) after any commit of this or another process may have changed something.
+
+        `about` narrows down which commits of this process count; those of others always do.
+        """
         ...
 
     async def close(self) -> None: ...

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.domain.flow import Address, Document
+from bot.domain.ledger import Lease
 from bot.domain.ports import Store, Tx
 from tests.contract.storage.samples import MINUTE, NOW, PLACE, document, said
 
@@ -49,6 +50,22 @@ async def test_what_is_due(store: Store) -> None:
     assert await due(store, channels=()) == []
     assert await due(store, "console") == ["d3"]
     assert len(await store.read(lambda tx: tx.documents.due("slack", None, NOW, limit=1))) == 1
+
+
+async def test_whoever_writes_a_document_may_deliver_it_at_once(store: Store) -> None:
+    later = NOW + MINUTE
+    mine, other = Lease("p1", NOW, later), Lease("p2", NOW, later)
+    await store.transact(lambda tx: tx.documents.put(document("d1"), mine))
+    assert await due(store) == []
+    assert await store.read(lambda tx: tx.documents.leased("slack", "p1", NOW)) == (document("d1"),)
+    assert await store.read(lambda tx: tx.documents.leased("console", "p1", NOW)) == ()
+    assert await store.read(lambda tx: tx.documents.leased("slack", "p1", later)) == ()
+
+    await store.transact(lambda tx: tx.documents.put(document("d1", "bye"), other))
+    assert await store.read(lambda tx: tx.documents.leased("slack", "p2", NOW)) == ()
+    await store.transact(lambda tx: tx.documents.delivered("d1", "p1", 2, "h"))
+    await store.transact(lambda tx: tx.documents.put(document("d1", "bye"), mine))
+    assert await store.read(lambda tx: tx.documents.leased("slack", "p1", NOW)) == ()
 
 
 async def test_one_process_delivers(store: Store) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.domain.errors import FaultError
 from bot.domain.flow import Address, Plan
-from bot.domain.ledger import Setting, State, StepState
+from bot.domain.ledger import Lease, Setting, State, StepState
 from bot.domain.ports import Tx
 from storage.engine import Session
 from storage.memory import MemoryTx
@@ -92,6 +92,7 @@ documents = st.builds(
     maybe,
     names,
 )
+leases = st.builds(Lease, names, moments, moments)
 ledger: st.SearchStrategy[Operation] = st.one_of(
     calls("requests", "add", requests),
     calls("requests", "save", requests),
@@ -112,6 +113,9 @@ locks: st.SearchStrategy[Operation] = st.one_of(
 )
 outbox: st.SearchStrategy[Operation] = st.one_of(
     calls("documents", "put", documents),
+    calls("documents", "put", documents, leases),
+    calls("documents", "leased", st.sampled_from(["slack", "console"]), names, moments),
+    calls("documents", "move", names, places),
     calls("documents", "newest", places, limit=small),
     calls("documents", "due", st.sampled_from(["slack", "console"]), st.none() | st.just(["C1", "C2"]), moments),
     calls("documents", "lease", names, names, moments, moments),
@@ -120,10 +124,18 @@ outbox: st.SearchStrategy[Operation] = st.one_of(
 )
 rest: st.SearchStrategy[Operation] = st.one_of(
     calls("inbox", "admit", ids, names, moments),
+    calls("inbox", "receive", ids, st.binary(min_size=1, max_size=3), moments, moments),
+    calls("inbox", "waiting", moments),
+    calls("inbox", "newest", st.sampled_from(["r", "r1", "x"])),
+    calls("inbox", "abandoned", moments, moments, small),
     calls("inbox", "count", names, moments),
     calls("attic", "forget_seen", moments),
     calls("tokens", "add", st.builds(lambda one, other: token(one, document=other), names, names)),
     calls("tokens", "drop", names),
+    calls("tokens", "retire", names),
+    calls("tokens", "coded", names),
+    calls("leases", "hold", names, leases),
+    calls("leases", "release", names, names),
     calls("settings", "put", st.builds(lambda kind, key: Setting(kind, key, "v", "alice", NOW), names, names)),
     calls("settings", "remove", names, names),
     calls("audit", "append", names.map(entry)),
@@ -190,7 +202,19 @@ def session(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield opened
 
 
-TABLES = ["inbox", "requests", "steps", "locks", "waiters", "documents", "tokens", "settings", "audit", "secrets"]
+TABLES = [
+    "inbox",
+    "requests",
+    "steps",
+    "locks",
+    "waiters",
+    "documents",
+    "tokens",
+    "leases",
+    "settings",
+    "audit",
+    "secrets",
+]
 
 
 def emptied(session: Session) -> Session:

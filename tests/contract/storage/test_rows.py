@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.errors import FaultError
-from bot.domain.ledger import Setting
+from bot.domain.ledger import Received, Setting
 from bot.domain.ports import Store, Tx
 from tests.contract.storage.samples import MINUTE, NOW, token
 
@@ -14,6 +14,23 @@ async def test_nothing_is_admitted_twice(store: Store) -> None:
     assert await store.transact(lambda tx: tx.inbox.admit("m1", "alice", NOW))
     assert not await store.transact(lambda tx: tx.inbox.admit("m1", "bob", NOW + MINUTE))
     assert await store.read(lambda tx: tx.inbox.count("bob", NOW)) == 0
+
+
+async def test_what_came_in_is_kept_until_it_led_to_something(store: Store) -> None:
+    later = NOW + MINUTE
+    assert await store.transact(lambda tx: tx.inbox.receive("m1", b"sealed", NOW, later))
+    assert not await store.transact(lambda tx: tx.inbox.receive("m1", b"again", NOW, later))
+    assert await store.transact(lambda tx: tx.inbox.abandoned(NOW, later)) == ()
+
+    taken = await store.transact(lambda tx: tx.inbox.abandoned(later, later + MINUTE))
+    assert taken == (Received("m1", b"sealed", attempts=1),)
+    assert await store.transact(lambda tx: tx.inbox.abandoned(later, later + MINUTE)) == ()
+
+    assert await store.transact(lambda tx: tx.inbox.admit("m1", "alice", later))
+    assert not await store.transact(lambda tx: tx.inbox.admit("m1", "alice", later))
+    assert not await store.transact(lambda tx: tx.inbox.receive("m1", b"sealed", later, later))
+    assert await store.transact(lambda tx: tx.inbox.abandoned(later + 9 * MINUTE, later)) == ()
+    assert await store.read(lambda tx: tx.inbox.count("alice", NOW)) == 1
 
 
 async def test_counting_what_a_person_sent(store: Store) -> None:

@@ -45,6 +45,11 @@ approval.list     |                                                  | LOW      
 approval.decide   | approval decision                                | LOW      | viewer   | idempotent
 policy.explain    | request                                          | LOW      | viewer   | read
 identity.show     |                                                  | LOW      | viewer   | read
+identity.invite   | user account?                                    | CRITICAL | admin    | idempotent
+identity.link     | code                                             | LOW      | nobody   | once
+identity.accept   | link                                             | LOW      | nobody   | once
+identity.decline  | link                                             | LOW      | nobody   | once
+identity.unlink   | user account?                                    | CRITICAL | admin    | idempotent
 role.grant        | user role scope?                                 | CRITICAL | admin    | idempotent
 role.revoke       | user role scope?                                 | CRITICAL | admin    | idempotent
 totp.enroll       | user?                                            | MEDIUM   | viewer   | once
@@ -61,6 +66,7 @@ break.glass       | request reason                                   | MEDIUM   
 request.cancel    | request now?                                     | LOW      | viewer   | idempotent
 request.resolve   | request outcome                                  | LOW      | operator | idempotent
 help.show         | topic?                                           | LOW      | nobody   | read
+tour.start        | step?                                            | LOW      | nobody   | read
 """
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in CONTRACT.strip().splitlines()]
 
@@ -82,13 +88,17 @@ def test_what_changes_who_may_do_what_belongs_to_the_control_plane() -> None:
     control = {action.name for action in CATALOGUE if action.control_plane}
     assert control == {
         "role.grant", "role.revoke", "totp.enroll", "totp.reset", "server.add", "server.edit", "server.remove",
-        "host.trust", "credential.set", "credential.rotate",
+        "host.trust", "credential.set", "credential.rotate", "identity.invite", "identity.link", "identity.accept",
+        "identity.decline", "identity.unlink",
     }  # fmt: skip
 
 
 def test_secrets_are_asked_for_and_shown_in_private_only() -> None:
     private = {action.name for action in CATALOGUE if action.private}
-    assert private == {"file.reveal", "totp.enroll", "totp.reset", "credential.set", "credential.rotate"}
+    assert private == {
+        "file.reveal", "totp.enroll", "totp.reset", "credential.set", "credential.rotate", "identity.link",
+        "identity.accept", "identity.decline",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("action", CATALOGUE, ids=lambda action: action.name)

@@ -262,11 +262,24 @@ async def test_an_explanation_of_a_look_a_denial_and_a_question() -> None:
 
 async def test_who_i_am() -> None:
     rights = (Right(Role.VIEWER, "*"), Right(Role.ADMIN, "staging", NOW))
-    me = Person("carol", "fr", (Account("slack", "T1", "U1"), Account("console", "", "carol")), rights)
-    report = await look("identity.show", viewer(me))
+    me = Person("carol", "fr", (Account("slack", "T1", "U1", NOW), Account("console", "", "carol")), rights)
+    report = await look("identity.show", viewer(me), FakeRecord())
     held, accounts = (block for block in report.blocks if isinstance(block, Table))
     assert held.rows == (
         ("viewer", Message.of("actions.whole_fleet"), Message.of("actions.from_configuration")),
         ("admin", "staging", Moment(NOW)),
     )
-    assert accounts.rows == (("slack", "T1", "U1"), ("console", None, "carol"))
+    configured = Message.of("linking.from_configuration")
+    assert accounts.rows == (("slack", "T1", "U1", Moment(NOW)), ("console", None, "carol", configured))
+
+
+async def test_an_admin_sees_who_speaks_from_which_account() -> None:
+    carol = Person("carol", "fr", (Account("slack", "T1", "U1"), Account("telegram", "", "42", NOW)))
+    record = FakeRecord(everybody=(person(), carol))
+    *_, everybody = (block for block in (await look("identity.show", viewer(), record)).blocks)
+    assert isinstance(everybody, Table)
+    assert everybody.rows == (
+        ("alice", "admin", None, None),
+        ("carol", "nobody", "slack:T1:U1", Message.of("linking.from_configuration")),
+        ("carol", "nobody", "telegram:42", Moment(NOW)),
+    )

@@ -100,6 +100,8 @@ class FakeRecord:
     rows: tuple[Request, ...] = ()
     asked: list[dict[str, Any]] = field(default_factory=list)
     verdict: Message = field(default_factory=lambda: Message.of("storage.record_proved", count=7))
+    simulated: bool = False
+    everybody: tuple[Person, ...] = field(default_factory=lambda: (person(),))
 
     async def requests(
         self,
@@ -126,7 +128,10 @@ class FakeRecord:
         return next((row for row in self.rows if row.id == id), None)
 
     async def people(self) -> tuple[Person, ...]:
-        return (person(),)
+        return self.everybody
+
+    async def demonstration(self) -> bool:
+        return self.simulated
 
     async def verify(self) -> Message:
         return self.verdict

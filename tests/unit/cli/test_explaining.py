@@ -66,11 +66,11 @@ def test_each_line_of_a_pipe_is_one_object_whatever_it_holds(
     monkeypatch.setattr(sys, "stdin", Piped(content))
     said = commander("explain", "--json")
     found = objects(said.out)
-    assert len(found) == 6  # the empty line asks nothing
-    assert [one["intent"] is not None for one in found] == [True, False, False, False, False, False]
+    assert [one["text"] for one in found[:4]] == lines[:4]  # the empty line too: lines and answers can be paired
+    assert [one["intent"] is not None for one in found] == [True, *[False] * 6]
     assert all(list(one) == KEYS and (one["intent"] or one["question"]) for one in found)
-    assert "web-99" in found[1]["question"]["text"]
-    assert "2,000" in found[2]["question"]["text"] or "2000" in found[2]["question"]["text"]
+    assert found[2]["question"]["text"].startswith("Unknown host web-99; near: web-01, web-02")
+    assert "2,000" in found[3]["question"]["text"] or "2000" in found[3]["question"]["text"]
     assert said.code == 0  # a question is an answer
 
 
@@ -81,8 +81,23 @@ def test_a_person_reads_the_same_as_text(commander: Run, installation: Path) -> 
         assert part in said.out
 
 
-def test_as_works_only_on_a_demonstration_and_a_channel_must_be_declared(commander: Run, installation: Path) -> None:
-    assert "--as bob works only on the demonstration" in commander("explain", "--as", "bob", "help").err
+def test_what_somebody_else_may_do_is_explained_on_any_installation(commander: Run, installation: Path) -> None:
+    commander("arm")
+    (found,) = objects(commander("explain", "--json", "--as", "bob", "restart nginx on web-01").out)
+    assert (found["decision"]["effect"], found["decision"]["approvals_needed"]) == ("approve", 1)
+    said = commander("explain", "--as", "mallory", "help")
+    assert (said.code, said.err) == (1, "commander: nobody is called mallory. There are: alice, erin and bob.\n")
+
+
+def test_the_configuration_decides_the_language_of_what_has_none(commander: Run, installation: Path) -> None:
+    installation.write_text(f'[bot]\nlanguage = "fr"\n{installation.read_text("utf-8")}', "utf-8")
+    (silent,) = objects(commander("explain", "--json", "").out)
+    (english,) = objects(commander("explain", "--json", "what is the uptime of web-99?").out)
+    assert silent["question"]["text"].startswith("Dites ce que vous voulez")
+    assert english["question"]["text"].startswith("Unknown host")
+
+
+def test_a_channel_must_be_declared(commander: Run, installation: Path) -> None:
     assert "knows no channel C9" in commander("explain", "--channel", "C9", "help").err
     with installation.open("a", encoding="utf-8") as file:
         file.write('\n[[channels]]\nmessenger = "slack"\nid = "C9"\n')
@@ -113,6 +128,9 @@ def test_every_command_of_a_stream_is_classified_in_order(commander: Run, monkey
     found = objects(commander("classify", "--json", "-0").out)
     assert [one["risk"] == "LOW" for one in found] == [True, False, False, False, False, False]
     assert found[1]["command"] == "cat /etc/shadow\nid"
+
+    monkeypatch.setattr(sys, "stdin", Piped(b"uptime\0\0df -h"))
+    assert [one["command"] for one in objects(commander("classify", "--json", "-0").out)] == ["uptime", "", "df -h"]
 
     monkeypatch.setattr(sys, "stdin", Piped(b"uptime\n\ndf -h"))
     text = commander("classify").out

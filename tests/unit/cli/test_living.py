@@ -199,7 +199,7 @@ def test_a_worker_lives_until_it_is_told_to_stop(installation: Path) -> None:
 
 
 async def watched(port: int, installation: Path) -> None:
-    living = asyncio.create_task(live(load(installation)))
+    living = asyncio.create_task(live(load(installation), messengers=False))
     async with asyncio.timeout(30):
         while not living.done():
             try:

@@ -55,6 +55,21 @@ def test_no_secret_reaches_it_however_deep(path: Path) -> None:
     assert "ValueError: invalid literal for int() with base 10: '[secret]'" in found[1]["exception"]
 
 
+def test_a_line_that_cannot_be_written_is_lost_without_a_word(
+    path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    full = OSError(28, "No space left on device")
+
+    def refuse(_text: str) -> int:
+        raise full
+
+    files = (one for one in logging.getLogger().handlers if isinstance(one, logging.FileHandler))
+    handler = next(one for one in files if one.baseFilename == str(path))
+    monkeypatch.setattr(handler.stream, "write", refuse, raising=False)
+    structlog.get_logger("bot.test").error("something.failed")
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.parametrize(
     ("said", "level"), [("debug", "DEBUG"), ("WARNING ", "WARNING"), ("", "INFO"), ("nonsense", "INFO")]
 )

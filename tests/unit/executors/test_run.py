@@ -16,6 +16,7 @@ from tests.unit.executors.doubles import (
     FLEET,
     NOW,
     RESTART,
+    Answer,
     Judge,
     Scripted,
     TickingClock,
@@ -130,6 +131,36 @@ async def test_a_check_that_never_holds_fails_with_evidence() -> None:
     assert (result.outcome, why(result), result.evidence) == (Outcome.FAILED, "executors.check_failed", "why\n")
     assert clock.slept == [0.5, 0.75, 1.125, 0.625]
     assert result.milliseconds == 3000
+
+
+LASTING = replace(CHECK, expect=r"^(?P<state>active) since (?P<since>\d+)$")
+
+
+@pytest.mark.parametrize(
+    ("shown", "outcome", "slept"),
+    [
+        (["active since 1"], Outcome.OK, [3]),
+        (["active since 1", "failed", "failed"], Outcome.FAILED, [3]),
+        (["active since 1", AWAY, "active since 1"], Outcome.FAILED, [3]),
+        (["inactive", "active since 1"], Outcome.OK, [0.5, 3]),
+        (["inactive", "active since 1", "active since 2", "active since 3"], Outcome.FAILED, [0.5, 3]),
+    ],
+)
+async def test_a_state_must_last(shown: list[str | Exception], outcome: Outcome, slept: list[float]) -> None:
+    answers: list[Answer] = [Output(f"{said}\n") if isinstance(said, str) else said for said in shown]
+    clock, of = TickingClock(), plan(replace(RESTART, check=LASTING))
+    made = PlanExecutor(
+        Scripted(is_active=answers), inventory=lambda: FLEET, verify=lambda *_: True, redact=hide, clock=clock
+    )
+    result = await made.run_step(grant(of), of, 0, unit="", on_line=print)
+    assert (result.outcome, clock.slept) == (outcome, slept)
+
+
+async def test_a_state_that_starts_anew_is_given_its_whole_time() -> None:
+    of = plan(replace(RESTART, check=replace(LASTING, within=30)))
+    transport = Scripted(is_active=[Output(f"active since {when}\n") for when in (1, 2, 3, 4)])
+    result = await run(transport, of)
+    assert result.proof == Message.of("proof.active", state="active", since="4")
 
 
 async def test_a_check_that_is_no_read_never_runs() -> None:

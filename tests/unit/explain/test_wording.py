@@ -192,3 +192,9 @@ scalars = st.one_of(
 def test_wording_never_raises_and_shows_no_hidden_character(value: Value, language: str) -> None:
     text = Wording(language, PARIS, NOW).value(value)
     assert not any(ord(character) < 9 or 0x7F <= ord(character) < 0xA0 or character == "\u202e" for character in text)
+
+
+def test_a_list_after_a_colon_stands_side_by_side() -> None:
+    near = Message.of("error.unknown_host_near", name="web-99", near=("web-01", "web-02"))
+    assert EN.say(near) == "unknown host web-99; near: web-01, web-02"
+    assert spaced(FR.say(near)).endswith("proches : web-01, web-02")

@@ -134,6 +134,7 @@ async def test_values_of_commands(text: str, said: dict[str, object]) -> None:
         ("service.restart targets=web-01 service=nginx color=red", "? error.invalid_argument → "),
         ("logs of nginx on web-01 lines=0", "? error.invalid_argument → "),
         ("grant admin to mallory", "? understanding.unknown_person_alone → "),
+        ("state of zzz", "? understanding.unknown_host_alone → list hosts"),
     ],
 )
 async def test_wrong_values_are_asked_about(text: str, asked: str) -> None:

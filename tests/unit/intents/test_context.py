@@ -47,7 +47,8 @@ QUESTIONS: list[tuple[Intent, str, str]] = [
     (RESTART, "don't do it again", "? understanding.veto_negation → "),
     (RESTART, "et demain sur web-02 ?", "? understanding.veto_deferral → "),
     (TWO_DISKS, "the second one", "? understanding.which_one → disk usage on web-01"),
-    (WEB_DISKS, "le troisième", "? understanding.which_one → "),
+    (WEB_DISKS, "le troisième", "? understanding.which_one → espace disque sur web-01"),
+    (RESTART, "le deuxième", "? understanding.which_number → "),
     (TWO_DISKS, "l'autre", "? understanding.which_one → espace disque sur db-master"),
 ]
 
@@ -65,9 +66,13 @@ async def test_what_is_not_clear_is_asked(last: Intent, text: str, expected: str
     assert shown(await read(text, last)) == expected
 
 
-@pytest.mark.parametrize("text", ["again", "refais", "the second one", "undo that", "et sur web-02 ?"])
+@pytest.mark.parametrize("text", ["again", "refais", "undo that", "et sur web-02 ?"])
 async def test_without_a_past_there_is_nothing_to_refer_to(text: str) -> None:
     assert shown(await read(text)) == "? understanding.nothing_before → "
+
+
+async def test_an_ordinal_without_a_past_may_mean_a_number_of_a_list() -> None:
+    assert shown(await read("the second one")) == "? understanding.which_number → "
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,38 @@
+"""A message whose place is broken for good goes to the person some other way."""
+
+from datetime import datetime
+
+import structlog
+
+from bot.core.services import Services
+from bot.domain.flow import Document
+from bot.domain.ledger import AuditEntry
+from bot.domain.ports import Tx
+
+log = structlog.get_logger(__name__)
+
+
+def move_elsewhere(services: Services, tx: Tx, document: Document, now: datetime) -> None:
+    """Moves a document that somebody waits for to that person's next private place on another messenger.
+
+    Without one it stays where it is and is tried again: somebody may yet invite the bot back.
+    """
+    person = services.directory.snapshot(tx).person(document.audience)
+    tried = tx.settings.get("moved", document.id)
+    gone = {document.destination.messenger, *(tried.value.split() if tried is not None else ())}
+    places = services.directs(person) if person is not None else ()
+    place = next((place for place in places if place.messenger not in gone), None)
+    log.warning("outbox.broken", document=document.id, moved=place is not None)
+    if place is None:
+        return
+    services.directory.put(tx, "moved", document.id, " ".join(sorted(gone)), services.worker, now)
+    tx.documents.move(document.id, place)
+    tx.audit.append(
+        AuditEntry(
+            event="moved",
+            at=now,
+            person=document.audience,
+            outcome=place.messenger,
+            details=(("document", document.id), ("from", document.destination.messenger)),
+        )
+    )
