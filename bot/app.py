@@ -7,7 +7,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -43,7 +43,8 @@ from bot.domain.ports import (
     WebReader,
 )
 from bot.hostkeys import TrustedKeys
-from bot.messengers import Messengers, open_messengers
+from bot.lifecycle import SystemClock
+from bot.messengers import configured, open_messengers
 from executors.keyscan import SshKeyScanner
 from executors.local import LocalTransport
 from executors.route import Route
@@ -73,16 +74,6 @@ LEARN = 5.0
 """Seconds until a secret that another process keeps is known to this one's redactor."""
 KEPT, DAY = timedelta(days=90), 86_400.0
 """How long requests and their record stay in the database; how often is looked for older ones, in seconds."""
-
-
-class SystemClock:
-    """The machine's own time."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
 
 
 @dataclass(slots=True)
@@ -182,9 +173,11 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = (), *, messenge
 
         roots = sorted({root for host in config.hosts for root in host.roots} | set(DEFAULT_ROOTS))
         known_actions, judge = catalogue(), ShellJudge(roots=tuple(roots))
-        opened = await open_messengers(config, credentials.value, known_actions, clock) if messengers else Messengers()
+        wanted = configured(config) if messengers else ()
+        opened = await stack.enter_async_context(
+            open_messengers(config, wanted, credentials.value, known_actions, clock, lambda: view.now.people)
+        )
         adapters = (*adapters, *opened.adapters)
-        stack.push_async_callback(_close, opened.adapters)
         model = await _model(config, credentials, known_actions, clock)
         if model is not None:
             await stack.enter_async_context(_warming(model))
@@ -263,11 +256,6 @@ def _holds(granter: GrantMaker, grant: Grant, plan: Plan, now: Snapshot, keys: T
 
 async def _checkpoint(checkpointer: Checkpointer) -> None:
     await checkpointer.checkpoint()
-
-
-async def _close(adapters: Sequence[Adapter]) -> None:
-    for adapter in adapters:
-        await adapter.close()
 
 
 @asynccontextmanager

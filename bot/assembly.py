@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
@@ -24,15 +24,18 @@ from bot.core.pipeline import Pipeline
 from bot.core.reception import Reception
 from bot.core.services import Services
 from bot.core.view import View
+from bot.core.welcome import Welcome
 from bot.core.worded import Worded
 from bot.core.worker import Worker
 from bot.domain.errors import StorageUnavailable
-from bot.domain.flow import Address, Document
+from bot.domain.flow import Address, Document, InboundMessage
 from bot.domain.ledger import Lease, State
-from bot.domain.ports import Adapter, Connection, Granter, Inbound
+from bot.domain.ports import Adapter, Connection, Granter, Inbound, Link
 from bot.lifecycle import Health, Part, supervise
 
 log = structlog.get_logger(__name__)
+THINKS = 0.4
+"""Seconds without an answer, after which the messenger shows that the message was seen."""
 
 
 @dataclass(slots=True)
@@ -47,6 +50,9 @@ class Core:
     background: Mapping[str, Part]
     reception: Reception
     front: Front
+    noticing: set[asyncio.Task[None]] = field(default_factory=set)
+    standby: dict[str, Connection] = field(default_factory=dict)
+    """Messengers that another process listens to."""
 
     async def on_inbound(self, inbound: Inbound) -> None:
         """Returns when what came in is stored; it is handled beside all others.
@@ -54,10 +60,19 @@ class Core:
         Raises `StorageUnavailable` where it cannot be stored, after saying so in its place.
         """
         try:
-            await self.reception.receive(inbound)
+            handling = await self.reception.receive(inbound)
+            if handling is not None and isinstance(inbound, InboundMessage):
+                self.noticing.add(task := asyncio.create_task(self._notice(inbound, handling), name="notice"))
+                task.add_done_callback(self.noticing.discard)
         except StorageUnavailable as error:
             await self.front.sorry(inbound, error)
             raise
+
+    async def _notice(self, message: InboundMessage, handling: asyncio.Task[None]) -> None:
+        """Shows that the bot thinks, where an answer takes longer than a person expects."""
+        await asyncio.wait({handling}, timeout=THINKS)
+        if not handling.done() and (adapter := self._named.get(message.address.messenger)) is not None:
+            await adapter.notice(message)
 
     def parts(self) -> dict[str, Part]:
         """What works in this process besides its adapters, by name; each can fail and run again by itself."""
@@ -89,7 +104,11 @@ class Core:
 
     def connections(self) -> dict[str, Connection]:
         """How each messenger is connected."""
-        return {adapter.properties.name: adapter.connection for adapter in self.adapters}
+        return {name: self.standby.get(name, adapter.connection) for name, adapter in self._named.items()}
+
+    @property
+    def _named(self) -> dict[str, Adapter]:
+        return {adapter.properties.name: adapter for adapter in self.adapters}
 
     async def listen(self) -> None:
         """Runs every adapter until all of them end (a terminal's end of input) or the task is cancelled."""
@@ -101,10 +120,12 @@ class Core:
         name = adapter.properties.name
 
         async def run() -> None:
+            self.standby.pop(name, None)
             since = await self.services.store.read(lambda tx: tx.inbox.newest(f"{name}:"))
             await adapter.run(self.on_inbound, since)
 
         if adapter.properties.single:
+            self.standby[name] = Connection(Link.STANDBY, self.services.clock.now())
             await led(self.services, f"adapter {name}", run)
         else:
             await run()
@@ -160,13 +181,19 @@ def assemble(
             if adapter.properties.name == address.messenger:
                 await adapter.apologise(address, sentence)
 
-    front = Front(services, view, unsaid)
+    async def withdraw(message: InboundMessage) -> bool:
+        named = (one for one in adapters if one.properties.name == message.address.messenger)
+        adapter = next(named, None)
+        return adapter is not None and await adapter.withdraw(message)
+
+    front = Front(services, view, unsaid, withdraw)
     ledger = Ledger(services, granter, view)
     looks = Looks(services, view)
     live = LiveLine(services, view)
     approvals = Approvals(services, front, ledger, view, Factors(services))
     answers = Answers(services, front, approvals, looks, view)
-    pipeline = Pipeline(services, front, answers, ledger, looks, view)
+    silent = frozenset(one.properties.name for one in adapters if one.properties.greets)
+    pipeline = Pipeline(services, front, answers, ledger, looks, view, Welcome(services, front, view, silent))
     worker = Worker(services, ledger, looks, Changes(services, approvals), live)
     reception = Reception(services, pipeline.on_inbound, front.give_up)
     return Core(services, pipeline, worker, outboxes, tuple(adapters), background or {}, reception, front)

@@ -9,7 +9,7 @@ import signal
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 import structlog
@@ -24,6 +24,16 @@ FIRST, LONGEST = 1.0, 60.0
 
 Part = Callable[[], Awaitable[None]]
 """Runs until it is cancelled, or until it has nothing left to do."""
+
+
+class SystemClock:
+    """The machine's own time."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
 
 
 class Condition(StrEnum):
@@ -67,7 +77,7 @@ class Health:
         """One word: ok, degraded (a messenger is away or refused us), failing, stopping."""
         if not self.well:
             return "stopping" if self.stopping else "failing"
-        away = any(one.link is not Link.CONNECTED for one in self.connections().values())
+        away = any(one.link not in {Link.CONNECTED, Link.STANDBY} for one in self.connections().values())
         broken = any(pulse.condition is Condition.FAILED for pulse in self.parts.values())
         return "degraded" if away or broken else "ok"
 

@@ -15,7 +15,10 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
-LOUD = ("asyncssh", "alembic", "sqlalchemy", "apscheduler", "asyncio")
+LOUD = (
+    *("asyncssh", "alembic", "sqlalchemy", "apscheduler", "asyncio"),
+    *("httpx", "httpcore", "urllib3", "aiohttp", "telegram", "discord", "slack_bolt", "slack_sdk"),
+)
 """Libraries whose narration is not ours: only their warnings are kept, unless everything is asked for."""
 
 MEGABYTES, KEPT = 5, 3

@@ -1,7 +1,9 @@
 """The configured messengers, connected to the rest: one that cannot be made never stops the others."""
 
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from functools import partial
 
 import structlog
 
@@ -11,6 +13,7 @@ from bot.core.explain import Speaker
 from bot.core.menu import menu
 from bot.domain.actions import Catalogue
 from bot.domain.content import Message
+from bot.domain.people import Account, Person
 from bot.domain.ports import Adapter, Clock, Setup
 from bot.domain.settings import SecretRef, Section
 
@@ -27,23 +30,42 @@ class Messengers:
     broken: tuple[tuple[str, Message], ...] = ()
 
 
-async def open_messengers(config: Config, secret: Secret, catalogue: Catalogue, clock: Clock) -> Messengers:
-    """Every messenger that has a section; nothing is connected yet."""
+@asynccontextmanager
+async def open_messengers(
+    config: Config,
+    sections: Iterable[tuple[str, Section]],
+    secret: Secret,
+    catalogue: Catalogue,
+    clock: Clock,
+    people: Callable[[], tuple[Person, ...]],
+) -> AsyncIterator[Messengers]:
+    """The messengers of these sections, closed at the end; nothing is connected yet. `people` are those known now."""
     made: list[Adapter] = []
     broken: list[tuple[str, Message]] = []
-    for name, section in configured(config):
+    for name, section in sections:
         secrets, missing = await _secrets(section, secret)
         if missing:
             broken.append((name, Message.of("cli.messenger_no_secret", name=name, keys=missing)))
             continue
         try:
-            made.append(adapters.load(name).connect(setup(config, section, secrets, catalogue, clock)))
+            given = replace(
+                setup(config, section, secrets, catalogue, clock), accounts=partial(_accounts, people, name)
+            )
+            made.append(adapters.load(name).connect(given))
         except ImportError as error:
             log.warning("messenger.sdk", messenger=name, missing=error.name)
             broken.append((name, Message.of("cli.check_extra", extra=name)))
     for name, why in broken:
         log.error("messenger.broken", messenger=name, why=why.id)
-    return Messengers(tuple(made), tuple(broken))
+    try:
+        yield Messengers(tuple(made), tuple(broken))
+    finally:
+        for adapter in made:
+            await adapter.close()
+
+
+def _accounts(people: Callable[[], tuple[Person, ...]], name: str) -> tuple[Account, ...]:
+    return tuple(account for person in people() for account in person.accounts if account.messenger == name)
 
 
 def configured(config: Config) -> Iterator[tuple[str, Section]]:

@@ -22,16 +22,17 @@ import structlog
 from bot.assembly import Core, assemble
 from bot.core.directory import Directory
 from bot.core.explain import Speaker
+from bot.core.foresee import Foresight
 from bot.core.queue import LocalQueue
 from bot.core.record_view import RecordView
 from bot.core.services import Limits, Services
 from bot.domain.actions import Catalogue
 from bot.domain.content import Content, Grid, Message, Paragraph, Pre, Progress
 from bot.domain.errors import StorageUnavailable
-from bot.domain.flow import Address, ButtonPress, InboundMessage
+from bot.domain.flow import Address, ButtonPress, Document, InboundMessage
 from bot.domain.inventory import App, Host, Inventory
 from bot.domain.people import Person, Right, Role
-from bot.domain.ports import HostReader, Record, Store, WebReader
+from bot.domain.ports import Explainer, HostReader, Record, Store, WebReader
 from executors.run import PlanExecutor
 from executors.wrap import ReadOnly
 from intents.actions import catalogue
@@ -106,15 +107,19 @@ class Someone:
     name: str
     town: "Town"
     thread: str = "t1"
+    messenger: str = "console"
+    """Where they write; elsewhere than at the terminal, `name` is the user of an account."""
+    channel: str = ""
+    """A channel that others read, too; "" for the direct conversation."""
 
     @property
     def place(self) -> Address:
-        return Address("console", channel=self.name, thread=self.thread, private=True)
+        return Address(self.messenger, channel=self.channel or self.name, thread=self.thread, private=not self.channel)
 
     async def says(self, text: str, *, id: str = "") -> str:
         """Sends a message, waits until nothing more happens by itself; what the person's newest message shows."""
         message = InboundMessage(
-            id or f"m{next(self.town.ids)}", account(self.name), text, self.place, self.town.clock.now()
+            id or f"m{next(self.town.ids)}", account(self.name, self.messenger), text, self.place, self.town.clock.now()
         )
         with suppress(StorageUnavailable):  # it was said
             await self.town.core.on_inbound(message)
@@ -125,7 +130,7 @@ class Someone:
         """Presses the button whose number or label this is, on the newest message that has it."""
         for document in reversed(self.town.messenger.posts):
             shown = self.town.messenger.shown[document.id]
-            if shown.destination.channel != self.name:
+            if not self._mine(shown):
                 continue
             for number, button in enumerate(shown.desired.buttons, 1):
                 if label in {str(number), button.label} or label.lower() in button.label.lower():
@@ -136,20 +141,28 @@ class Someone:
     async def press_token(self, token: str, place: Address | None = None) -> None:
         """Sends a press as the platform would (or as somebody who forges one)."""
         press = ButtonPress(
-            f"p{next(self.town.ids)}", account(self.name), token, place or self.place, self.town.clock.now()
+            f"p{next(self.town.ids)}",
+            account(self.name, self.messenger),
+            token,
+            place or self.place,
+            self.town.clock.now(),
         )
         await self.town.core.on_inbound(press)
         await self.town.settle()
 
     def sees(self) -> str:
         """The newest message on the person's screen, as text."""
-        mine = [d for d in self.town.messenger.posts if d.destination.channel == self.name]
+        mine = [d for d in self.town.messenger.posts if self._mine(d)]
         return as_text(self.town.messenger.shown[mine[-1].id].desired) if mine else ""
 
     def screen(self) -> str:
         """Everything that the person's conversations show now."""
-        mine = [d for d in self.town.messenger.shown.values() if d.destination.channel == self.name]
+        mine = [d for d in self.town.messenger.shown.values() if self._mine(d)]
         return "\n---\n".join(as_text(document.desired) for document in mine)
+
+    def _mine(self, document: Document) -> bool:
+        place = document.destination
+        return (place.messenger, place.channel) == (self.messenger, self.channel or self.name)
 
     def reads(self, *words: str) -> None:
         """The newest message holds all of these."""
@@ -178,6 +191,10 @@ class Town:
             setattr(self, name, someone)
             return someone
         raise AttributeError(name)
+
+    def on(self, messenger: str, user: str, *, channel: str = "") -> Someone:
+        """An account of another messenger, whoever speaks from it."""
+        return Someone(user, self, messenger=messenger, channel=channel)
 
     async def settle(self, turns: int = 400) -> None:
         """Until nothing moves without time passing."""
@@ -227,13 +244,21 @@ async def story(
     actions: Catalogue | None = None,
     limits: Limits | None = None,
     worker: str = "one",
+    others: Sequence[str] = (),
+    unlinked: Sequence[str] = (),
 ) -> AsyncIterator[Town]:
-    """A running bot over the simulated fleet, armed, with alice and erin (admins), bob (operator), carol (viewer)."""
+    """A running bot over the simulated fleet, armed, with alice and erin (admins), bob (operator), carol (viewer).
+
+    `others` are more messengers than the console; `unlinked` are people who have no account yet.
+    """
     clock = clock or ManualClock()
     secrets, identities, sealer = MemorySecrets(), Identities(), KeyedSealer()
     transport, messenger = transport or SimulatedTransport(clock), messenger or MemoryMessenger()
     store = store or MemoryStore()
-    persons = tuple(Person(name, language, (account(name),), (Right(role, "*"),)) for name, role, language in people)
+    persons = tuple(
+        Person(name, language, () if name in unlinked else (account(name),), (Right(role, "*"),))
+        for name, role, language in people
+    )
     directory = Directory(persons, HOSTS, APPS, sealer, armed=True)
     policy = PolicyEngine(settings or PolicySettings())
     granter = GrantMaker(sealer)
@@ -251,6 +276,12 @@ async def story(
         return ""
 
     record = RecordView(store, directory, proved, exported)
+    looks: dict[type, Any] = {
+        HostReader: ReadOnly(transport, judge),
+        WebReader: SiteReader(transport),
+        Record: record,
+        Catalogue: known,
+    }
     services = Services(
         clock=clock,
         store=store,
@@ -274,19 +305,20 @@ async def story(
         cipher=CIPHER,
         queue=LocalQueue(),
         redact=lambda text: text,
-        looks={
-            HostReader: ReadOnly(transport, judge),
-            WebReader: SiteReader(transport),
-            Record: record,
-            Catalogue: known,
-        },
+        looks=looks,
         wording=speaker.wording,
-        directs=lambda person: (Address("console", channel=person.name, private=True),),
+        directs=lambda person: tuple(
+            Address(one.messenger, channel=one.user, private=True)
+            for one in person.accounts
+            if one.messenger in {"console", *others}
+        ),
         checkpoint=nothing,
         worker=worker,
         limits=limits or Limits(requests_a_minute=1000, requests_a_quarter=1000),
     )
-    core = assemble(services, granter, (messenger,))
+    looks[Explainer] = Foresight(services)
+    more = (MemoryMessenger(name, messenger.shown, messenger.posts) for name in others)
+    core = assemble(services, granter, (messenger, *more))
     town = Town(clock, core, messenger, transport, store, directory, identities, secrets)
     before = structlog.get_config()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))

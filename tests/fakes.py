@@ -11,7 +11,7 @@ from itertools import count
 
 from bot.domain.content import Report
 from bot.domain.errors import ConnectionLost, TargetUnreachable
-from bot.domain.flow import Address, Document, InboundMessage, Risk
+from bot.domain.flow import Address, Document, InboundMessage
 from bot.domain.inventory import Host
 from bot.domain.people import Account, Person
 from bot.domain.ports import Connection, Link, OnInbound, Output, Properties
@@ -173,20 +173,25 @@ class SimulatedTransport:
 
 
 class MemoryMessenger:
-    """The port `Adapter` with a screen per place: what each conversation shows now, and every version it showed."""
+    """The port `Adapter` with a screen per place: what each conversation shows now, and every version it showed.
 
-    def __init__(self, name: str = "console") -> None:
+    Several messengers may share what they show, so that a test reads them in the order in which people do.
+    """
+
+    def __init__(
+        self, name: str = "console", shown: dict[str, Document] | None = None, posts: list[Document] | None = None
+    ) -> None:
         self._name = name
         self._numbers = count(1)
-        self.shown: dict[str, Document] = {}
-        self.posts: list[Document] = []
+        self.shown: dict[str, Document] = {} if shown is None else shown
+        self.posts: list[Document] = [] if posts is None else posts
         self.apologies: list[str] = []
         self.noticed: list[InboundMessage] = []
         self.withdrawn: list[InboundMessage] = []
 
     @property
     def properties(self) -> Properties:
-        return Properties(self._name, max_chars=4000, buttons=99, edits=True, files=True, max_approval=Risk.CRITICAL)
+        return Properties(self._name, max_chars=4000, buttons=99, edits=True, files=True, greets=True)
 
     @property
     def channels(self) -> tuple[str, ...] | None:

@@ -15,6 +15,11 @@ FOLDERS = (*PRODUCT, "benchmarks", "docs", "script", "tests")
 MAX_LINES = 300
 
 DEFERRED = {
+    # Each messenger's SDK is an extra, and heavy:
+    "adapters/discord/__init__.py": {"adapters.discord.adapter"},
+    "adapters/rocketchat/__init__.py": {"adapters.rocketchat.adapter"},
+    "adapters/slack/__init__.py": {"adapters.slack.adapter"},
+    "adapters/telegram/__init__.py": {"adapters.telegram.adapter", "adapters.telegram.client"},
     "bot/__main__.py": {"bot"},  # the program behind a sub-command: `--help` loads none of them
     "bot/cli/common.py": {"bot.core.explain"},  # the prompt stands before the words are loaded
     "bot/cli/run.py": {"bot.metrics"},  # prometheus_client is an extra

@@ -193,9 +193,9 @@ class Answers:
 
 
 def _other_message(shown: Document, asked: Asked) -> bool:
-    """Whether a press names another message than the one that its button is on."""
+    """Whether a press names another message than the one that its button is on: the first word of its handle."""
     pressed = asked.inbound.handle if isinstance(asked.inbound, ButtonPress) else None
-    return None not in {pressed, shown.handle} and pressed != shown.handle
+    return pressed is not None and shown.handle is not None and pressed.split()[0] != shown.handle.split()[0]
 
 
 def _same_place(shown: Address, pressed: Address) -> bool:

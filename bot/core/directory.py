@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 import structlog
 
+from bot.domain.content import Moment
+from bot.domain.errors import ApprovalRefused
 from bot.domain.flow import Argument, Arguments
 from bot.domain.inventory import App, Host, Inventory
 from bot.domain.ledger import Setting
@@ -46,10 +48,11 @@ class Snapshot:
         known = next((one for one in owner.accounts if one == account), None) if owner is not None else None
         return known.since + GROWN if known is not None and known.since is not None else None
 
-    def may_vote(self, account: Account, now: datetime) -> bool:
-        """Whether the account belongs to somebody, for at least a day where it was linked in chat."""
+    def check_vote(self, account: Account, now: datetime) -> None:
+        """Raises `ApprovalRefused` for a vote from an account that is too young for it."""
         since = self.voting_since(account)
-        return self.owner(account) is not None and (since is None or since <= now)
+        if since is not None and since > now:
+            raise ApprovalRefused("linking.too_young", since=Moment(since))
 
     def visible(self, person: Person) -> Inventory:
         """The part of the fleet that the person may look at."""

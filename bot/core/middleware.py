@@ -33,6 +33,10 @@ SORRY = 100
 """Messages remembered that were answered without the database: the platform delivers them again."""
 
 
+Withdraw = Callable[[InboundMessage], Awaitable[bool]]
+"""Deletes a person's message where its messenger lets us; whether it is gone."""
+
+
 class AlreadySeen(Exception):
     """The message was handled before: nothing happens again."""
 
@@ -54,6 +58,8 @@ class Asked:
     """Which handling of it this is: two deliveries of one message have two."""
     too_many: bool = False
     """Whether the person asked for more than the limits allow; answers, cancelling and freezing go on."""
+    first: bool = False
+    """Whether this person never wrote before."""
     awaited: Awaited | None = None
     """What the bot had asked this person to type here."""
 
@@ -69,13 +75,16 @@ class Asked:
 class Front:
     """Admission. A message is admitted in the very transaction that stores what it led to, so a crash loses neither."""
 
-    def __init__(self, services: Services, view: View, unsaid: Unsaid) -> None:
+    def __init__(self, services: Services, view: View, unsaid: Unsaid, withdraw: Withdraw) -> None:
         self._services = services
         self._view = view
         self._unsaid = unsaid
+        self._withdraw = withdraw
         self._linking = Linking(services, view)
         self._mine: dict[str, str] = {}
         """Which handler of this process admitted a message that it still works on."""
+        self._heard: dict[str, str] = {}
+        """The language of the sentence that a handler works on, by its ticket."""
         self._sorry: deque[str] = deque(maxlen=SORRY)
 
     async def meet(self, inbound: Inbound, then: Callable[[Asked], Awaitable[None]]) -> None:
@@ -96,6 +105,7 @@ class Front:
                 log.exception("inbound.fault")
                 await self._apologise(inbound, asked, correlation, Message.of("error.fault", id=correlation), None)
             finally:
+                self._heard.pop(correlation, None)
                 if self._mine.get(key_of(inbound)) == correlation:
                     del self._mine[key_of(inbound)]
 
@@ -118,6 +128,10 @@ class Front:
         `counted`: it is a request, of which a person may make so many.
         """
         self._admit(tx, asked.inbound, asked.person.name if counted else "", asked.ticket)
+
+    def hears(self, asked: Asked) -> None:
+        """From now on a refusal is said in the language that the sentence turned out to be in."""
+        self._heard[asked.ticket] = asked.language
 
     def limit(self, asked: Asked) -> None:
         """Raises `TooMany` where the person has used up their requests."""
@@ -143,29 +157,29 @@ class Front:
         """Who asks; None: an account showed a code that links it, and that is dealt with."""
         services, now = self._services, self._services.clock.now()
 
-        def look_up(tx: Tx) -> tuple[Snapshot, Person | None, tuple[Request, ...], bool, Awaited | None]:
+        def look_up(tx: Tx) -> tuple[Snapshot, Person | None, tuple[Request, ...], bool, bool, Awaited | None]:
             snapshot = services.directory.snapshot(tx)
             person = snapshot.owner(inbound.sender)
             if person is None:
-                return snapshot, None, (), False, None
+                return snapshot, None, (), False, False, None
             recent = tx.requests.find(person=person.name, address=inbound.address, limit=5)
             quarter = tx.inbox.count(person.name, now - timedelta(minutes=15))
             few = quarter < services.limits.requests_a_minute
             minute = quarter if few else tx.inbox.count(person.name, now - timedelta(minutes=1))
             many = minute >= services.limits.requests_a_minute or quarter >= services.limits.requests_a_quarter
             wanted = awaited(services.directory, tx, person.name, inbound.address)
-            return snapshot, person, recent, many, wanted
+            new = not recent and not tx.settings.get("met", person.name)
+            return snapshot, person, recent, many, new, wanted
 
-        snapshot, person, recent, many, wanted = await services.store.read(look_up)
+        snapshot, person, recent, many, new, wanted = await services.store.read(look_up)
         secret = wanted is not None and wanted.what == "secret"
         if not secret and (knock := self._linking.heard(inbound, person)) is not None:
             await self._linking.knock(knock, lambda tx, counted: self._admit(tx, inbound, counted, ticket))
             return None
         if person is None:
-            account = f"{inbound.sender.messenger}:{inbound.sender.workspace}:{inbound.sender.user}"
-            raise RefusedError("error.unknown_person", account=account)
+            raise RefusedError("error.unknown_person", account=str(inbound.sender))
         spoken = person.language or (recent[0].language if recent else services.language)
-        asked = Asked(inbound, person, snapshot, recent, spoken, ticket, too_many=many, awaited=wanted)
+        asked = Asked(inbound, person, snapshot, recent, spoken, ticket, too_many=many, first=new, awaited=wanted)
         if secret:
             # Its value is the vault's only: it is not read as a sentence, and no refusal repeats it.
             if len(asked.text) > SECRET_CHARS:
@@ -173,15 +187,22 @@ class Front:
             return asked
         check_text(asked.text, services.limits.message_chars)
         if services.redact(asked.text) != asked.text:
-            raise RefusedError("error.secret_in_message")
+            raise await self._secret_typed(inbound)
         return asked
+
+    async def _secret_typed(self, inbound: Inbound) -> RefusedError:
+        """What to say of a message that holds a secret; one that others can read is deleted where that is possible."""
+        if inbound.address.private or not isinstance(inbound, InboundMessage):
+            return RefusedError("error.secret_in_message")
+        gone = await self._withdraw(inbound)
+        return RefusedError("error.secret_withdrawn" if gone else "error.secret_in_public")
 
     async def _apologise(
         self, inbound: Inbound, asked: Asked | None, ticket: str, said: Message, error: BotError | None
     ) -> None:
         services, now = self._services, self._services.clock.now()
         name = asked.person.name if asked else ""
-        language = asked.language if asked else services.language
+        language = self._heard.get(ticket) or (asked.language if asked else services.language)
         quoted = isinstance(inbound, InboundMessage) and not isinstance(error, SecretRefused)
         text = services.redact(inbound.text)[:2000] if quoted and isinstance(inbound, InboundMessage) else ""
 

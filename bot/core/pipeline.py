@@ -17,6 +17,7 @@ from bot.core.propose import Proposal, past, propose
 from bot.core.record import note
 from bot.core.services import Services, new_id
 from bot.core.view import View
+from bot.core.welcome import Welcome
 from bot.domain.content import Message
 from bot.domain.errors import RefusedError, StorageUnavailable
 from bot.domain.flow import ButtonPress, Effect, InboundMessage, Intent
@@ -35,7 +36,14 @@ class Pipeline:
     """Everything that people cause. Handlers never send: they write what conversations should show."""
 
     def __init__(
-        self, services: Services, front: Front, answers: Answers, ledger: Ledger, looks: Looks, view: View
+        self,
+        services: Services,
+        front: Front,
+        answers: Answers,
+        ledger: Ledger,
+        looks: Looks,
+        view: View,
+        welcome: Welcome,
     ) -> None:
         self._services = services
         self._front = front
@@ -43,6 +51,7 @@ class Pipeline:
         self._ledger = ledger
         self._looks = looks
         self._view = view
+        self._welcome = welcome
 
     async def on_inbound(self, inbound: Inbound) -> None:
         """What adapters call."""
@@ -50,6 +59,8 @@ class Pipeline:
             await self.on_message(inbound)
         elif isinstance(inbound, ButtonPress):
             await self.on_button(inbound)
+        else:
+            await self._front.meet(inbound, self._welcome.arrived)
 
     async def on_message(self, message: InboundMessage) -> None:
         """A sentence becomes an answer to what was asked, a look, a plan before people, or a question back."""
@@ -60,6 +71,8 @@ class Pipeline:
                 await self.say(asked, message.text)
             elif command:
                 await self.say(asked, command)
+            if asked.first:
+                await self._welcome.met(asked)
 
         await self._front.meet(message, answer)
 
@@ -76,6 +89,7 @@ class Pipeline:
         """One request in words: understand, propose, and do what policy says."""
         reading = await self.understand(asked, text)
         asked = replace(asked, language=asked.person.language or reading.language or asked.language)
+        self._front.hears(asked)
         if reading.intent is None:
             question = reading.question
             await self._front.reply(asked, question.text if question else Message.of("request.not_understood"),

@@ -43,15 +43,16 @@ class Reception:
         """What is being handled now."""
         return frozenset(self._handling.values())
 
-    async def receive(self, inbound: Inbound) -> None:
-        """Stores it and handles it; what was received before is left alone. Raises `StorageUnavailable`.
+    async def receive(self, inbound: Inbound) -> asyncio.Task[None] | None:
+        """Stores it and handles it, in the task returned; what was received before is left alone (None).
 
         Handling begins while it is being stored: nothing comes of it before that, because the store's transactions
         follow one another. Where it was received before, or cannot be stored, handling ends at once.
+        Raises `StorageUnavailable`.
         """
         services, key = self._services, key_of(inbound)
         if key in self._handling:
-            return
+            return None
         now, sealed = services.clock.now(), services.cipher.encrypt(written(inbound))
         storing = asyncio.ensure_future(
             services.store.transact(lambda tx: tx.inbox.receive(key, sealed, now, now + LEASE))
@@ -64,6 +65,7 @@ class Reception:
         finally:
             if not new:
                 handling.cancel()
+        return handling if new else None
 
     async def run(self) -> None:
         """Takes over what dead processes received."""

@@ -62,7 +62,7 @@ def _everybody(people: tuple[Person, ...]) -> tuple[Table, ...]:
         for person in people
         for account in person.accounts or (None,)
     )
-    columns = ("column.user", "column.role", "column.account", "column.since")
+    columns = ("linking.person", "column.role", "column.account", "column.since")
     return (Table(columns, tuple(rows), Message.of("linking.accounts_title")),)
 
 

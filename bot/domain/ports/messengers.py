@@ -33,7 +33,8 @@ class Properties:
 
     `max_chars` of one message; `buttons` how many one message can carry (the rest is typed); `edits` whether a shown
     message can change; `files` whether long output can become a file; `threads` whether a question has a thread of its
-    own; `max_approval` the highest risk that may be approved from here; `single` whether only one process may listen.
+    own; `max_approval` the highest risk that may be approved from here; `single` whether only one process may listen;
+    `greets` whether it introduces the bot by itself.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Properties:
     pace: Pace = field(default_factory=Pace)
     max_approval: Risk = Risk.CRITICAL
     single: bool = False
+    greets: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class Link(StrEnum):
     CONNECTED = "connected"
     WAITING = "waiting"
     """Lost; it comes back by itself."""
+    STANDBY = "standby"
+    """Another process listens; this one takes over when that ends."""
     FAILED = "failed"
     """Refused for good (a wrong token, a missing scope): somebody must change the configuration."""
 

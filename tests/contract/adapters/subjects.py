@@ -4,7 +4,8 @@ The suite finds each module of `adapters` by name and asks `tests/contract/adapt
 recorded replies stand in `tests/replies/<name>/`. A messenger without these is refused.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
@@ -18,7 +19,7 @@ REPLIES = Path(__file__).resolve().parents[2] / "replies"
 
 
 class Subject(Protocol):
-    """One connected messenger."""
+    """One messenger. Where it needs a server, it is an asynchronous context manager too, connected inside."""
 
     @property
     def adapter(self) -> Adapter: ...
@@ -45,3 +46,14 @@ class Subject(Protocol):
 def make(name: str, folder: Path) -> Subject:
     """The subject of a messenger; `folder` is where it may keep files."""
     return cast("Subject", import_module(f"tests.contract.adapters.{name}_subject").make(folder))
+
+
+@asynccontextmanager
+async def connected(name: str, folder: Path) -> AsyncIterator[Subject]:
+    """The subject of a messenger with whatever it needs running."""
+    subject = make(name, folder)
+    if isinstance(subject, AbstractAsyncContextManager):
+        async with subject:
+            yield subject
+    else:
+        yield subject

@@ -1,6 +1,7 @@
 """One contract for every messenger: shows everything, hides nothing, edits what it showed, refuses the rest."""
 
 import re
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,15 +14,16 @@ from bot.domain.flow import Document
 from bot.domain.people import Person
 from tests.contract.adapters.record import trimmed
 from tests.contract.adapters.samples import HOSTILE, PLAN, SAMPLES
-from tests.contract.adapters.subjects import REPLIES, Subject, make
+from tests.contract.adapters.subjects import REPLIES, Subject, connected
 
 ACTS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 """Characters that would do something instead of being seen."""
 
 
 @pytest.fixture(params=adapters.names())
-def subject(request: pytest.FixtureRequest, tmp_path: Path) -> Subject:
-    return make(request.param, tmp_path)
+async def subject(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Subject]:
+    async with connected(request.param, tmp_path) as subject:
+        yield subject
 
 
 def document(subject: Subject, content: Content, id: str = "d1", handle: str | None = None) -> Document:

@@ -13,6 +13,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 MEGABYTE = 1_000_000
 DEAF = "trap '' TERM; echo $$; while :; do sleep 60; done"
+ORPHAN = "(trap '' TERM; exec sleep 60) & echo $!; wait"
+"""What everybody is told to end obeys, but for a grandchild."""
+SCRIPTS = ["echo $$; exec sleep 60", DEAF, ORPHAN, "sleep 60 & echo $!; wait"]
 
 
 def runs(pid: str) -> bool:
@@ -34,12 +37,12 @@ async def first(told: asyncio.Queue[str], running: asyncio.Task[Output]) -> str:
 
 
 async def gone(pid: str) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(10):
         while runs(pid):  # noqa: ASYNC110 (another process raises no event)
             await asyncio.sleep(0.01)
 
 
-@pytest.mark.parametrize("script", ["echo $$; exec sleep 60", DEAF, "sleep 60 & echo $!; wait"])
+@pytest.mark.parametrize("script", SCRIPTS)
 async def test_the_time_limit_ends_the_process(place: Place, script: str) -> None:
     output = await place.transport.run(place.host, ["sh", "-c", script], timeout=1)
     assert output.timed_out
@@ -47,7 +50,7 @@ async def test_the_time_limit_ends_the_process(place: Place, script: str) -> Non
     await gone(output.stdout.strip())
 
 
-@pytest.mark.parametrize("script", ["echo $$; exec sleep 60", DEAF, "sleep 60 & echo $!; wait"])
+@pytest.mark.parametrize("script", SCRIPTS)
 async def test_cancelling_ends_the_process(place: Place, script: str) -> None:
     told: asyncio.Queue[str] = asyncio.Queue()
     running = asyncio.create_task(
@@ -57,9 +60,46 @@ async def test_cancelling_ends_the_process(place: Place, script: str) -> None:
     assert runs(pid)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(10):
             await running
     await gone(pid)
+
+
+@pytest.mark.parametrize("script", [DEAF, ORPHAN])
+async def test_whoever_stops_waiting_for_the_end_does_not_stop_it(place: Place, script: str) -> None:
+    told: asyncio.Queue[str] = asyncio.Queue()
+    running = asyncio.create_task(
+        place.transport.run(place.host, ["sh", "-c", script], timeout=50, on_line=told.put_nowait)
+    )
+    pid = await first(told, running)
+    while not running.done():
+        running.cancel()
+        await asyncio.sleep(0)
+    await gone(pid)
+
+
+async def test_what_a_command_leaves_behind_stays(place: Place) -> None:
+    output = await place.transport.run(place.host, ["sh", "-c", "sleep 60 >/dev/null 2>&1 & echo $!"], timeout=20)
+    pid = output.stdout.strip()
+    assert runs(pid)
+    await place.transport.run(place.host, ["kill", pid])
+    await gone(pid)
+
+
+async def test_many_deaf_commands_end_together(place: Place) -> None:
+    """More endings at once than sshd has sessions for on one connection."""
+    told: list[asyncio.Queue[str]] = [asyncio.Queue() for _ in range(8)]
+    running = [
+        asyncio.create_task(place.transport.run(place.host, ["sh", "-c", DEAF], timeout=50, on_line=lines.put_nowait))
+        for lines in told
+    ]
+    pids = [await first(lines, task) for lines, task in zip(told, running, strict=True)]
+    for task in running:
+        task.cancel()
+    async with asyncio.timeout(15):
+        await asyncio.gather(*running, return_exceptions=True)
+        for pid in pids:
+            await gone(pid)
 
 
 async def test_a_status_that_looks_like_a_time_out_is_none(place: Place) -> None:

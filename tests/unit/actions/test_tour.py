@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.action import Action
 from bot.domain.flow import Address, Intent
 from bot.domain.inventory import Host, Inventory
 from bot.domain.ledger import Request, State
@@ -12,6 +11,8 @@ from bot.domain.people import Role
 from intents.actions.tour import STOPS
 from tests.unit.actions.town import CATALOGUE, NOW, FakeRecord, Visible, look, offered, person, said, viewer
 
+ACTING = {action.say["en"][0].split(" ", 1)[0] for action in CATALOGUE if action.kind == "act"}
+"""How commands begin that change something."""
 NUMBERS = [str(number) for number in range(1, len(STOPS) + 1)]
 
 
@@ -34,7 +35,7 @@ async def toured(
 async def test_it_begins_at_the_beginning() -> None:
     told, offers = await toured(FakeRecord())
     assert told == ["tour.where", "tour.health"]
-    assert offers == ["how is everything", "tour 2", "tour stop"]
+    assert offers == ["is everything all right", "tour 2", "tour stop"]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,7 @@ async def test_on_real_hosts_everything_to_try_only_looks(number: str, role: Rol
     report = await look("tour.start", CATALOGUE, Visible(), FakeRecord(), viewer(person(role=role)), step=number)
     tried = [one for one in report.suggestions if one.label.id == "suggest.try"]
     assert len(tried) == 1
-    assert action_of(tried[0].command).kind == "look"
+    assert tried[0].command.split(" ", 1)[0] not in ACTING
 
 
 @pytest.mark.parametrize("number", NUMBERS)
@@ -97,15 +98,3 @@ async def test_only_hosts_that_the_person_may_see_are_named() -> None:
     for number in NUMBERS:
         _, offers = await toured(FakeRecord(), number, fleet=fleet)
         assert not [command for command in offers if "web-01" in command]
-
-
-def action_of(command: str) -> Action:
-    """The action whose English canonical command begins like this one."""
-    first = command.split(" ", 1)[0]
-    (found,) = {
-        action.name: action
-        for action in CATALOGUE
-        if action.say["en"][0].split(" ", 1)[0] == first and action.kind == "look"
-    }.values() or [None]
-    assert found is not None
-    return found

@@ -32,6 +32,10 @@ VALUES: dict[str, tuple[str, ...]] = {
     "login": ("deploy",),
     "process": ("php-fpm:", "nginx", "a@b"),
     "flag": ("true", "false"),
+    "messenger": ("telegram", "rocketchat"),
+    "account": ("telegram", "telegram:42", "slack:T012AB3CD:U045EF6GH"),
+    "code": ("k7m2-p9qx-wvab-cdef-ghjk-mnpq-rstu", "k7m2 p9qx"),
+    "link": ("k7m2p9qxwv",),
 }
 
 
