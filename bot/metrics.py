@@ -66,7 +66,7 @@ class Metrics:
         action = self._services.catalogue.get(entry.action)
         name = entry.action if action is not None else "other"
         look = action is not None and action.kind == "look"
-        if entry.event in DECIDED or (entry.event == "intent" and look):
+        if entry.event in DECIDED or (entry.event == "result" and look):
             request = tx.requests.get(entry.request)
             if request is not None and request.decision is not None:
                 self._decisions.labels(request.decision.effect.value).inc()

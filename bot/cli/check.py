@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.table import Table
 
+import adapters
 from bot import logs
 from bot.app import App, open_app
 from bot.cli import privileges
 from bot.cli.checks import Finding, before, inside
 from bot.cli.common import FAILED, OK, config_option, language, say
+from bot.cli.guides import guide
 from bot.cli.who import config_of
 from bot.config import Config
 from bot.core.explain import words
@@ -31,10 +33,18 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sudoers", metavar="HOST", help="only this host's sudoers lines · seulement les lignes sudoers de ce serveur"
     )
+    parser.add_argument(
+        "--guide",
+        metavar="MESSENGER",
+        choices=tuple(adapters.configurations()),
+        help="how to set up a messenger, step by step · comment installer une messagerie, pas à pas",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """1 where something is missing."""
+    if arguments.guide:
+        return _guide(arguments)
     config = config_of(arguments)
     logs.to_file(config.data_dir / "commander.log")
     return asyncio.run(_sudoers(config, arguments.sudoers) if arguments.sudoers else _check(config))
@@ -44,11 +54,11 @@ async def _check(config: Config) -> int:
     findings = list(before(config))
     advice: tuple[str, ...] = ()
     try:
-        async with open_app(config) as app:
+        async with open_app(config, messengers=True) as app:
             await keep_apart(config, app.services)
             logs.redacting.redact = app.services.redact
             findings += [finding async for finding in inside(app)]
-            advice = (*_trusting(app, findings), *_privileges(app))
+            advice = (*_trusting(app, findings), *_guides(findings), *_privileges(app))
     except ConfigError:
         raise
     except BotError as error:
@@ -56,6 +66,25 @@ async def _check(config: Config) -> int:
     _show(findings)
     sys.stdout.writelines(f"{line}\n" for line in advice)
     return FAILED if any(finding.mark is Mark.BAD for finding in findings) else OK
+
+
+def _guide(arguments: argparse.Namespace) -> int:
+    """What to click, from nothing; with the values of the configuration where there is one."""
+    try:
+        config: Config | None = config_of(arguments)
+    except ConfigError:
+        config = None  # nobody needs a working one to learn how to make it
+    sys.stdout.writelines(f"{line}\n" for line in guide(arguments.guide, config, language()))
+    return OK
+
+
+def _guides(findings: Iterable[Finding]) -> Iterable[str]:
+    """Where to read how a messenger is set up that lacks something."""
+    names = dict.fromkeys(finding.subject for finding in findings if finding.mark in {Mark.BAD, Mark.WARN})
+    for name in (name for name in names if name in adapters.configurations()):
+        yield ""
+        yield say(Message.of("cli.check_guide", name=name))
+        yield f"  commander check --guide {name}"
 
 
 def _show(findings: Iterable[Finding]) -> None:

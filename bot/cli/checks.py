@@ -11,17 +11,19 @@ from pathlib import Path
 from bot.app import App
 from bot.cli.common import say
 from bot.config import Config
-from bot.domain.content import Mark, Message, Quantity
-from bot.domain.errors import HostKeyChanged, UnavailableError
+from bot.domain.content import Line, Mark, Message, Quantity
+from bot.domain.errors import HostKeyChanged, MessengerUnavailable, UnavailableError
 from bot.domain.fingerprint import fingerprint
 from bot.domain.inventory import App as Application
 from bot.domain.inventory import Host
 from bot.domain.people import Account, Role
-from bot.domain.ports import HostReader, WebReader
+from bot.domain.ports import Adapter, HostReader, WebReader
 from bot.domain.settings import SecretRef
 
 PING = ("uptime",)
 WELL, SERVER_ERROR = 200, 500
+MESSENGER = 15
+"""Seconds that a messenger has to say who the bot is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,11 @@ async def inside(app: App) -> AsyncIterator[Finding]:
         yield Finding(Mark.WARN, "bot.freeze", Message.of("cli.check_frozen"))
     for key, reference in _references(app.config):
         yield await _secret(app, key, reference)
+    for name, why in app.broken:
+        yield Finding(Mark.BAD, name, why)
+    for findings in await asyncio.gather(*(_messenger(adapter) for adapter in app.core.adapters)):
+        for finding in findings:
+            yield finding
     for finding in await asyncio.gather(*(_host(app, host) for host in snapshot.inventory.hosts)):
         yield finding
     for finding in await asyncio.gather(*(_app(app, one) for one in snapshot.inventory.apps if one.url)):
@@ -91,6 +98,19 @@ def _references(config: Config) -> Iterator[tuple[str, SecretRef]]:
         yield "model.api_key", model.api_key
     if ssh.passphrase is not None:
         yield "ssh.passphrase", ssh.passphrase
+
+
+async def _messenger(adapter: Adapter) -> tuple[Finding, ...]:
+    """What the platform says of the bot, one row a line."""
+    name = adapter.properties.name
+    try:
+        async with asyncio.timeout(MESSENGER):
+            report = await adapter.check()
+    except MessengerUnavailable as error:
+        return (Finding(Mark.BAD, name, error.message),)
+    except TimeoutError:
+        return (Finding(Mark.BAD, name, Message.of("cli.check_no_answer", seconds=MESSENGER)),)
+    return tuple(Finding(line.mark, name, line.text) for line in report.blocks if isinstance(line, Line))
 
 
 async def _secret(app: App, key: str, reference: SecretRef) -> Finding:

@@ -20,6 +20,10 @@ MESSENGERS = adapters.names()
 """Where a person can have an account."""
 CONFIGURED = adapters.configurations()
 """Messengers that have a section `[adapters.NAME]`."""
+if TYPE_CHECKING:
+    MessengerName: TypeAlias = str
+else:
+    MessengerName = Literal[tuple(CONFIGURED)]
 
 
 def _zone(name: str) -> str:
@@ -154,7 +158,7 @@ class PersonSection(Section):
 class ChannelSection(Section):
     """`[[channels]]`: one channel of a messenger."""
 
-    messenger: str = Field(pattern=f"^({'|'.join(CONFIGURED)})$", description="Which messenger.")
+    messenger: MessengerName = Field(description="Which messenger.")
     id: str = Field(description="The platform's identifier of the channel.")
     clearance: tuple[str, ...] = Field((), description="Tags of the hosts whose content may be shown here.")
     purpose: Literal["", "approvals", "alerts"] = Field("", description="approvals, alerts, or nothing special.")

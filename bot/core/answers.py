@@ -27,6 +27,11 @@ APPROVE = ("approve", "approuve", "approuver", "accepte", "accept")
 CODED = re.compile(rf"({'|'.join(APPROVE)}|deny|refuse|refuser|rejette) ([a-z2-9]{{4}}-[a-z2-9]{{4}})")
 """What approvers type where they see no buttons, with the code of their own card."""
 VOTES = frozenset({"confirm", "approve", "deny"})
+ORDINALS = {
+    1: {"the first", "the first one", "first one", "le premier", "la première", "la premiere"},
+    2: {"the second", "the second one", "second one", "le deuxième", "la deuxième", "le second", "la seconde"},
+    3: {"the third", "the third one", "third one", "le troisième", "la troisième"},
+}
 TIE = timedelta(seconds=1)
 """A list that appeared elsewhere less than this before the answer was not what the person answered."""
 
@@ -62,9 +67,24 @@ class Answers:
         if (coded := CODED.fullmatch(folded)) is not None:
             await self._coded(asked, coded[1], coded[2].upper())
             return ""
+        if (number := _ordinal(folded)) and self._listed_one_thing(asked):
+            return await self._chosen(asked, number)
         if re.fullmatch(r"[0-9]{1,2}", text):
             return await self.press(asked, await self._number(asked, int(text)))
         return None
+
+    def _listed_one_thing(self, asked: Asked) -> bool:
+        """Whether an ordinal can only mean the newest list: after several targets it may mean one of those."""
+        last = asked.recent[0].targets if asked.recent else ()
+        return len(last) < 2  # noqa: PLR2004 (one thing has no second)
+
+    async def _chosen(self, asked: Asked, number: int) -> str | None:
+        """The button with this number; None where there is no such list: then the words mean something else."""
+        try:
+            secret = await self._number(asked, number)
+        except RefusedError:
+            return None
+        return await self.press(asked, secret)
 
     def _waiting(self, asked: Asked) -> Request | None:
         """The person's own plan that waits in this thread."""
@@ -190,6 +210,11 @@ class Answers:
         if inverse is None:
             raise RefusedError("request.cannot_undo", action=last.intent.action)
         return self._services.catalogue[inverse].canonical(last.intent.params, asked.language)
+
+
+def _ordinal(text: str) -> int:
+    """1, 2 or 3 for "the second one", "la deuxième"; 0 for anything else."""
+    return next((number for number, words in ORDINALS.items() if text in words), 0)
 
 
 def _other_message(shown: Document, asked: Asked) -> bool:

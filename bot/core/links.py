@@ -108,8 +108,8 @@ class Links:
         wanted = hashed(code)
         for key, invitation in self._rows("invitation", Invitation):
             if compare_digest(invitation.hash, wanted):
-                self.tx.settings.remove("invitation", key)
-                return invitation if self.now < invitation.until else None
+                first = self.tx.settings.remove("invitation", key)  # another replica may be at it
+                return invitation if first and self.now < invitation.until else None
         return None
 
     def wait(self, invitation: Invitation, account: Account, place: Address) -> tuple[str, Waiting]:
@@ -125,8 +125,8 @@ class Links:
         waiting = load(Waiting, kept) if kept is not None else None
         if waiting is None or waiting.person != person:
             return None
-        self.tx.settings.remove("waiting account", name)
-        return waiting if self.now < waiting.until else None
+        first = self.tx.settings.remove("waiting account", name)
+        return waiting if first and self.now < waiting.until else None
 
     def link(self, person: str, account: Account, by: str) -> Account:
         """From now on the account is this person's."""

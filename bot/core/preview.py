@@ -10,7 +10,7 @@ from bot.core.middleware import Asked
 from bot.core.propose import Proposal
 from bot.core.resolve import bind
 from bot.core.services import Services
-from bot.domain.content import Block
+from bot.domain.content import Block, Line, Mark, Message
 from bot.domain.errors import BotError
 from bot.domain.flow import Intent
 from bot.domain.ports import Viewer
@@ -19,18 +19,23 @@ log = structlog.get_logger(__name__)
 
 
 async def preview(services: Services, proposal: Proposal, asked: Asked) -> tuple[Block, ...]:
-    """Blocks to show under the card; nothing where the action declares none, or where it takes too long."""
+    """Blocks to show under the card: who is left out, and what the action declares unless that takes too long."""
     declared, now = proposal.action.preview, services.clock.now()
-    if declared is None or proposal.plan is None:
+    if proposal.plan is None:
         return ()
     resolved = bind(
         proposal.action, Intent(proposal.plan.action, proposal.plan.params), asked.snapshot.visible(asked.person)
     )
+    left_out = Line(Message.of("request.left_out", hosts=resolved.left_out), Mark.WARN)
+    before = (left_out,) if resolved.left_out else ()
+    if declared is None:
+        return before
     viewer = Viewer(asked.person, asked.language, asked.address, now)
     ports: Mapping[type, Any] = {**services.looks, Viewer: viewer}
     try:
         async with asyncio.timeout(declared.seconds):
-            return await declared.run(*(ports[port] for port in declared.ports), **resolved.values)
+            found = await declared.run(*(ports[port] for port in declared.ports), **resolved.values)
+            return (*before, *found)
     except (BotError, TimeoutError) as error:
         log.info("preview.none", action=proposal.action.name, error=str(error))
-        return ()
+        return before

@@ -22,6 +22,8 @@ class Resolved:
 
     hosts: tuple[Host, ...]
     values: dict[str, Any]
+    left_out: tuple[str, ...] = ()
+    """Hosts behind a tag that an act does not touch, because they are only there to look at."""
 
 
 def bind(action: Action, intent: Intent, inventory: Inventory) -> Resolved:
@@ -29,6 +31,7 @@ def bind(action: Action, intent: Intent, inventory: Inventory) -> Resolved:
     said = dict(intent.params)
     values: dict[str, Any] = {}
     hosts: dict[str, Host] = {}
+    left_out: set[str] = set()
     for parameter in action.parameters:
         if parameter.name not in said:
             if not parameter.required:
@@ -38,6 +41,7 @@ def bind(action: Action, intent: Intent, inventory: Inventory) -> Resolved:
         if parameter.kind.name == "targets":
             value = value if isinstance(value, tuple) else (str(value),)
             chosen = {host.name: host for name in value for host in _select(inventory, name, action)}
+            left_out |= {host.name for name in value for host in inventory.select(name)} - chosen.keys()
             hosts |= chosen
             values[parameter.name] = tuple(chosen[name] for name in sorted(chosen))
         elif parameter.kind.name == "target":
@@ -46,7 +50,7 @@ def bind(action: Action, intent: Intent, inventory: Inventory) -> Resolved:
             values[parameter.name] = host
         else:
             values[parameter.name] = value
-    return Resolved(tuple(hosts[name] for name in sorted(hosts)), values)
+    return Resolved(tuple(hosts[name] for name in sorted(hosts)), values, tuple(sorted(left_out)))
 
 
 def make_plan(action: Action, intent: Intent, resolved: Resolved, hosts: HostResolver) -> Plan:
@@ -100,7 +104,10 @@ def _select(inventory: Inventory, name: str, action: Action) -> tuple[Host, ...]
     """The hosts behind a name. A tag, or `all`, does not draw hosts into an act that are only there to look at."""
     chosen = inventory.select(name)
     if action.kind == "act" and inventory.host(name) is None:
-        chosen = tuple(host for host in chosen if not host.looks_only)
+        kept = tuple(host for host in chosen if not host.looks_only)
+        if chosen and not kept:
+            raise RefusedError("error.only_looked_at", name=name, hosts=tuple(host.name for host in chosen))
+        chosen = kept
     if not chosen:
         raise _unknown(inventory, name)
     return chosen

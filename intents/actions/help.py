@@ -12,7 +12,7 @@ from bot.domain.ports import Fleet, Viewer
 from intents.actions import examples, families
 from intents.actions.offers import Offers, highest_role, spoken
 
-NEWCOMERS_FIRST = ("fleet.health", "diagnose.run", "host.list", "approval.list")
+NEWCOMERS_FIRST = ("fleet.health", "diagnose.run", "host.list", "approval.list", "tour.start")
 
 
 @look(

@@ -125,16 +125,20 @@ def _row(request: Request, catalogue: Catalogue, viewer: Viewer, *, agreed: bool
 @look(
     "audit.verify",
     say={
-        "en": ["verify the audit", "verify the record", "is the record intact"],
-        "fr": ["vérifie le registre", "vérifie l'audit", "le registre est-il intact"],
+        "en": ["verify the audit [since {since}]", "verify the record", "is the record intact"],
+        "fr": ["vérifie le registre [depuis {since}]", "vérifie l'audit", "le registre est-il intact"],
     },
     fr="Prouve que personne n'a modifié le registre : la chaîne et ses points de contrôle.",
     role=Role.ADMIN,
 )
-async def audit_verify(record: Record, /) -> Line:
-    """Prove that nobody changed the record: the chain and its checkpoints."""
+async def audit_verify(record: Record, viewer: Viewer, /, *, since: Since | None = None) -> Report:
+    """Prove that nobody changed the record: the chain and its checkpoints; always the whole, `since` counts a part."""
     verdict = await record.verify()
-    return Line(verdict, Mark.OK if verdict.id in PROVED else Mark.BAD)
+    proved = Line(verdict, Mark.OK if verdict.id in PROVED else Mark.BAD)
+    if since is None:
+        return Report((proved,))
+    count = len((await record.export(back_to(since, viewer.now))).splitlines())
+    return Report((proved, Line(Message.of("actions.entries_since", count=count, since=since))))
 
 
 @look(

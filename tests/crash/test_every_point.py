@@ -162,3 +162,34 @@ async def test_a_burnt_fuse_has_no_effect(at: int) -> None:
     for _ in range(3):
         with pytest.raises(Killed):
             fuse.point("y")
+
+
+async def test_what_was_received_is_answered_by_the_next_process() -> None:
+    """A messenger that was told that the message is taken never sends it again."""
+    for at in range(1, 4):
+        outside = Outside()
+        first = await outside.life(Fuse(at), "first", look)
+
+        async def live_on(town: Town) -> None:
+            await town.passes(95, step=5)
+
+        await outside.life(Fuse(NEVER), "second", live_on)
+        if first.names[:1] != ["before commit"] or at > 1:
+            request, _ = await left(outside, f"killed at point {at} ({first.names[-1]})")
+            assert request.state is State.DONE
+
+
+async def test_a_message_that_kills_every_process_is_refused_in_the_end() -> None:
+    outside = Outside()
+
+    async def talk(town: Town) -> None:
+        await town.passes(40, step=5)
+        await look(town)
+        await town.passes(40, step=5)
+
+    for life in range(4):
+        await outside.life(Fuse(1, named="after df"), f"life {life}", talk)
+    await outside.life(Fuse(NEVER), "last", talk)
+    assert await outside.store.read(lambda tx: tx.requests.find()) == ()
+    shown = [document.desired for document in outside.messenger.shown.values()]
+    assert len(shown) == 1

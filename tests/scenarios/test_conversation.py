@@ -12,7 +12,7 @@ async def test_somebody_unknown_gets_no_answer_but_how_to_become_known() -> None
     async with story() as town:
         mallory = Someone("mallory", town)
         await mallory.says("restart nginx on web-01")
-        mallory.reads("do not know you", "mallory")
+        mallory.reads("do not know the account", "mallory", "invite")
         await mallory.says("1")
         assert town.ran() == []
         assert await town.store.read(lambda tx: tx.requests.find()) == ()

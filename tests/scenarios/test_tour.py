@@ -32,7 +32,7 @@ async def test_the_whole_tour_on_a_demonstration() -> None:
         await town.bob.presses("Next")
         town.bob.reads("4 of 7", "simulated")
         await town.bob.presses("restart nginx on web-01")
-        town.bob.reads("systemctl restart -- nginx", "Confirm", "Cancel")
+        town.bob.reads("systemctl restart -- nginx", "alice and erin", "[1] Cancel")
         assert town.ran() == []
         await town.bob.presses("Cancel")
         assert town.ran() == []
@@ -80,6 +80,6 @@ async def test_on_real_hosts_nothing_is_offered_that_changes_them() -> None:
         for number in range(1, 8):
             await town.alice.says(f"visite {number}")
             await town.alice.presses("1")
-            assert "bad: " not in town.alice.sees().split("Commande")[0] or "nginx" in town.alice.sees()
+            assert "c'est ma faute" not in town.alice.sees()
         assert town.ran() == []
         assert not [row for row in await town.store.read(lambda tx: tx.requests.find(limit=100)) if row.plan]

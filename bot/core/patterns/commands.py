@@ -1,6 +1,7 @@
 """Secrets on command lines, by the program that takes them, and in the few files and statements that look alike."""
 
 import re
+from functools import partial
 
 from bot.core.patterns.mark import group, in_lines, lowered
 from bot.core.patterns.values import expression, given, strong
@@ -73,7 +74,7 @@ _RULES: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
         ("password '", "password\t'", "password ("),
         _rule(r"password\s{0,4}\(?\s{0,4}(?P<v>'[^'\r\n]{1,256}')", re.IGNORECASE),
     ),
-    (("password('", 'password("'), _rule(r"password\((?P<v>'[^'\r\n]{1,256}'|\"[^\"\r\n]{1,256}\")\)", re.IGNORECASE)),
+    (("password('", 'password("'), _rule(r"=\s{0,4}password\((?P<v>'[^'\r\n]{1,256}'|\"[^\"\r\n]{1,256}\")\)", re.IGNORECASE)),
     (("login ",), _rule(r"\blogin \S{1,128} password V")),
     (("/pass:", "/pwd:"), _rule(r"/(?:pass|pwd):V", re.IGNORECASE)),
     (
@@ -86,8 +87,9 @@ _RULES: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
 def hide(text: str, low: str) -> str:
     """The text with the values of such flags and statements hidden; the commands stay."""
     for words, pattern in _RULES:
-        if any(one in low for one in words):
-            text = in_lines(text, lowered(text), words, lambda line, rule=pattern: group(rule, _taken, line))  # type: ignore[misc]
+        shown = in_lines(text, low, words, partial(group, pattern, _taken))
+        if shown != text:
+            text, low = shown, lowered(shown)
     return text
 
 

@@ -2,31 +2,52 @@
 
 import re
 
-from bot.core.patterns.mark import HIDDEN
+from bot.core.patterns.mark import HIDDEN, lowered
 from bot.core.patterns.values import expression, name, placeholder, strong, word
 
 WORDS = (
-    *("pass", "pwd", "psw", "mdp", "psk", "phrase", "secret", "token", "jeton", "credential", "sessid", "sessionid"),
-    *("api", "access", "private", "preshared", "shared", "account", "encryption", "signing", "master", "app", "auth"),
-    *("client", "signature", "sig=", "clé", "cle", "code d", "_pw", "storage"),
+    *(
+        "pass",
+        "pwd",
+        "psw",
+        "mdp",
+        "psk",
+        "_pw",
+        "phrase",
+        "code d",
+        "code s",
+        "secret",
+        "token",
+        "jeton",
+        "credential",
+    ),
+    *("key", "clé", "cle d", "cle s", "cle p", "cle a", "sessid", "sessionid", "signature=", "sig=", "auth"),
 )
 """In lower case: a line without any of them holds no key that is known here."""
 
+_MIXED = re.compile(r"(?=\w)(?=\D{0,64}\d)(?=[^A-Za-z]{0,64}[A-Za-z])(?!.{0,64}[`*:](?:\s|$))")
+_VARIABLE = re.compile(r"[a-z]+(?:_[a-z]+)+[,;)]*")
 SHORTEST, SHORTEST_TOKEN = 3, 8
 LONGEST_STRING, LONGEST_JUDGED = 8192, 256
 """Characters between quotes (a longer string is read as far as its first space); of a bare value before it is judged."""
 
-_PASSWORD = r"""pass(?:word|wd|phrase|code|wort)|mots?\ de\ passe|passw?|pwd|psw|mdp|psk|(?<=_)pw
-    |phrase\ (?:de\ passe|secr[eè]te)|code\ (?:secret|d['’]acc[eè]s)"""
-_TOKEN = r"""(?:(?:api|access|private|preshared|shared|shared[ _-]?access|account|encryption|signing|master|app|auth
-    |secret|storage|client)[ _-]?key(?![\w]*file))|apikey|secret|token|jeton|credentials?
-    |(?:php|j)?sess(?:ion)?id|(?:(?<=[?&])|(?<=amz-))signature|(?<=[?&])sig|_?auth(?=["'\\]{0,3}\s{0,2}[:=])
-    |cl[eé]\ (?:d['’])?(?:api|acc[eè]s|secr[eè]te|priv[eé]e)"""
+_PASSWORDS = (
+    *("password", "passwd", "passphrase", "passcode", "passwort", "pass", "passw", "pwd", "psw", "mdp", "psk", "_pw"),
+    *("mot de passe", "mots de passe", "phrase de passe", "phrase secrète", "phrase secrete", "code secret"),
+    *("code d'accès", "code d’accès"),
+)
+_KEYS = (
+    *(f"{what}[ _-]?key" for what in ("api", "access", "private", "preshared", "shared", "account", "encryption", "signing")),
+    *(f"{what}[ _-]?key" for what in ("master", "app", "auth", "secret", "storage", "client")),
+    *("secret", "token", "jeton", "credentials?", "sess(?:ion)?id", "signature", "sig", "auth"),
+    *(f"cl[eé] {what}" for what in ("(?:d['’])?api", "d['’]accès", "secr[eè]te", "priv[eé]e")),
+)
+# Every branch starts with a letter as it is: `re` then skips all places where none of these letters stands.
 _ANSI = r"(?:\x1b\[[0-9;]{0,12}m){0,3}"
 _KEY = re.compile(
-    rf"""(?:(?P<password>{_PASSWORD})|(?P<token>{_TOKEN}))(?:[_-]?\d{{1,2}})?(?=[^\w-]){_ANSI}
+    rf"""(?P<key>{"|".join((*_PASSWORDS, *_KEYS)).replace(" ", chr(92) + " ")})(?:[_-]?\d{{1,2}})?(?=[^\w-]){_ANSI}
     (?:
-        (?P<equal>["'\]`\\]{{0,4}}\s{{0,12}}(?:=>|:=|\?=|=(?!=)|%3[dD])\s{{0,12}})     # environment, INI, code, URL
+        (?P<equal>["'\]`\\]{{0,4}}\s{{0,12}}(?:=>|:=|\?=|=(?!=)|%3d)\s{{0,12}})     # environment, INI, code, URL
       | (?P<colon>["'\]`\\*]{{0,4}}[ \t\u00a0\u202f]{{0,12}}:(?![:/=])[*]{{0,2}}\s{{0,12}})   # YAML, JSON, sentences
       | (?P<value>["'\\]{{0,4}}\s{{0,4}},?\s{{0,4}}["'\\]{{0,4}}value["'\\]{{0,4}}\s{{0,4}}[:=]\s{{0,4}})   # pairs
       | (?P<xml>\s{{0,4}}>)
@@ -34,7 +55,7 @@ _KEY = re.compile(
       | (?P<said>\s{{1,3}}(?:is|est|c['’]est|are|was)\s{{0,2}}:?\s{{1,3}})
       | (?P<flag>\s)
     ){_ANSI}""",
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
 _QUOTE = re.compile(r"""[bfruBFRU@$]{0,2}(?P<quote>\\{0,7}["']|[«“„`][ \u00a0\u202f]?)""")
 _CLOSING = {"«": "»", "“": "”", "„": "“"}
@@ -52,8 +73,8 @@ _ENDS_COMMAND = re.compile(r"\s{0,80}(?:$|\s-|[|;&>\x1f])")
 
 def hide(line: str) -> str:
     """The line with every such value hidden; its keys stay."""
-    made, done, at = [], 0, 0
-    while match := _KEY.search(line, at):
+    low, made, done, at = lowered(line), [], 0, 0
+    while match := _KEY.search(low, at):
         start, end = _value(line, match)
         if _is_secret(line, match, line[start:end], start, end):
             made += [line[done:start], HIDDEN]
@@ -109,11 +130,13 @@ def _is_secret(line: str, match: re.Match[str], value: str, start: int, end: int
     if len(value) < SHORTEST or placeholder(value):
         return False
     before = line[max(0, match.start() - 40) : match.start()]
-    key, quoted = match["password"] or match["token"], start > match.end()
+    key, quoted = line[match.start("key") : match.end("key")], start > match.end()
     upper = key.isupper() and not before[-1:].islower()
-    if key.casefold() == "pass" and before[-1:].isalpha() and not (before[-1:].islower() and key[0].isupper()):
+    if match["key"] == "pass" and before[-1:].isalpha() and not (before[-1:].islower() and key[0].isupper()):
         return False  # "bypass: 3", "compass = …"
-    if key.casefold() == "pwd" and value.startswith(("/", "~")):
+    if match["key"] in {"signature", "sig"} and not before.lower().endswith(("?", "&", "amz-")):
+        return False
+    if match["key"] == "pwd" and value.startswith(("/", "~")):
         return False  # the working directory, as sudo logs it
     if _names(value, key, quoted=quoted) or (word(value) and not strong(value)):
         return False
@@ -121,13 +144,15 @@ def _is_secret(line: str, match: re.Match[str], value: str, start: int, end: int
         return _flagged(line, value, before, end)
     if match["list"]:
         return quoted and strong(value) and not name(value)
-    weak = match["token"] is not None or key.casefold() in {"pass", "passw"}
+    weak = match["key"] not in _PASSWORDS or match["key"] == "pass"
     if quoted or match["xml"]:
         return _as_string(value, weak=weak)
+    if match["equal"] and match["equal"][-1:] == " " and not upper and _VARIABLE.fullmatch(value[:LONGEST_JUDGED]):
+        return False  # `password = user_pass` is code
     if expression(value) and not (upper and strong(value)):
         return False
     if match["said"]:
-        return strong(value) and not name(value) and len(value) >= 6
+        return len(value) >= 6 and _MIXED.match(value) is not None and not name(value)
     if match["colon"]:
         return _after_colon(line, value, end, weak=weak)
     if weak and not upper:
@@ -143,6 +168,8 @@ def _names(value: str, key: str, *, quoted: bool) -> bool:
 
 
 def _as_string(value: str, *, weak: bool) -> bool:
+    if value[0].isspace() or value[-1].isspace():
+        return False  # between two strings, not in one
     if any(sign.isspace() for sign in value):
         told = value.casefold().count(" ") > 7 or value.rstrip()[-1:] in ".?!:…" or _spoken(value)
         return not weak and not told

@@ -23,13 +23,15 @@ def group(pattern: re.Pattern[str], accept: Callable[[str], bool], line: str) ->
 
 
 def lowered(text: str) -> str:
-    """Lower case with every character at its place: some capitals outside ASCII become two characters."""
-    low = text.lower()
-    return low if len(low) == len(text) else "".join(one.lower() if one.isascii() else one for one in text)
+    """Lower case with every character at its place: U+0130 is the one capital that would become two."""
+    return text.replace("\u0130", "I").lower()
 
 
 def in_lines(text: str, low: str, words: Iterable[str], rule: Hide) -> str:
-    """The rule on the lines that hold one of the (lower-case) words, and on no others: most lines cost a search only."""
+    """The rule on the lines that hold one of the words, and on no others: most lines cost a search only.
+
+    `low` is the text in lower case, as the words are.
+    """
     spans: set[tuple[int, int]] = set()
     for word in words:
         at = low.find(word)

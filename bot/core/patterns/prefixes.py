@@ -113,9 +113,9 @@ _PLACES = (
     (":AA", r"[\w-]{31,37}"),  # the token of a Telegram bot: its number stays
     ("PVEAPIToken=", r"[\w.@!-]{3,64}[=:][a-f0-9-]{36}"),
 )
-_DISCORD = re.compile(r"(?<![\w.-])[MNO][\w-]{23,27}\.[\w-]{6}\.[\w-]{27,45}(?![\w.-])")
-"""No beginning that a text could be searched for quickly: looked for where two dots are that far apart."""
-_DOTTED = re.compile(r"\.[\w-]{6}\.")
+_DISCORD = re.compile(r"\.[\w-]{6}\.[\w-]{27,45}(?![\w.-])")
+_DISCORD_USER = re.compile(r"(?:^|[^\w.-])([MNO][\w-]{23,27})$")
+"""A token of a Discord bot has no beginning to search for: looked for is its middle, then what stands before it."""
 
 
 def _compiled() -> tuple[tuple[str, re.Pattern[str]], ...]:
@@ -138,6 +138,13 @@ def hide(text: str) -> str:
     for literal, rule in _RULES:
         if literal in text:
             text = rule.sub(r"\g<keep>" + HIDDEN if rule.groups else HIDDEN, text)
-    if _DOTTED.search(text):
-        text = _DISCORD.sub(HIDDEN, text)
-    return text
+    return _discord(text)
+
+
+def _discord(text: str) -> str:
+    made, done = [], 0
+    for match in _DISCORD.finditer(text):
+        if user := _DISCORD_USER.search(text, max(done, match.start() - 29), match.start()):
+            made += [text[done : user.start(1)], HIDDEN]
+            done = match.end()
+    return "".join(made) + text[done:]

@@ -9,18 +9,18 @@ SEEN = 256
 
 _PLACEHOLDER = re.compile(
     r"""(?:\$[A-Za-z_]+|\$[A-Z_][A-Z0-9_]*|\$\d|\$\(.*          # of a shell
-    | [$#%]?\{{1,3}[\w.|:%-]*\}{0,3}(?:\}\})?                # of a template
+    | [$#%]?\{{1,3}[\w.|:!%-]*\}{0,3}(?:\}\})?                # of a template
     | %[sdrv]|%\(\w+\)s|%[A-Za-z_]+%|@[A-Z_]+@|:[a-z_]+|\?   # of a format, a statement
     | <[^>]*>|\([^)]*\)|\[[^\]]*\]|[*•●.…_x-]+|X{3,}|\++|\\+  # of a manual, a mask
     | !(?:vault|Ref|Sub|GetAtt|env|ENV|secret|include)\b.*|&[a-z_]+|\#+|[|>][+-]?\d?   # of YAML
-    )[\]),;:}.|]*""",
+    )[\]),;:}.|"']*""",
     re.VERBOSE,
 )
 _EXPRESSION = re.compile(
     r"""(?:await|new|lambda|return)\b.*           # code that makes a value
-    | !{0,2}[&*]?[A-Za-z_][\w:>-]*\(.*            # a call
-    | [A-Za-z_]\w*\[["'A-Za-z_\]].*               # a subscript, a type with parameters
-    | [A-Za-z_][A-Za-z_]*(?:(?:\.|->|::)[A-Za-z_]\w*)+[,;)\]]*   # an attribute, a file's name
+    | !{0,2}[&*]?[A-Za-z_][\w.:>-]*\(.*            # a call
+    | [A-Za-z_]\w*\[["'\w\]\[:].*                # a subscript, a type with parameters
+    | [A-Za-z_][A-Za-z_]*(?:(?:\.|->|::)[A-Za-z_]\w*)+[,;)\]\[(]*   # an attribute, a file's name
     | (?:self|this|args|opts|config|settings|request|os|env|process)(?:\.|->).*
     """,
     re.VERBOSE,
@@ -32,7 +32,7 @@ _STRONG = re.compile(
 _DATE = re.compile(
     r"\d{1,4}[-/:.]\d{1,2}(?:[-/:.T]\d{1,4}.*)?|v?\d+(?:\.\d+)+|0x[0-9a-fA-F]+|\d+(?:ms|[smhdwy%]|[kKMG]i?[bB]?)?"
 )
-_NAME = re.compile(r"[a-z]{2,}\d{0,2}(?:[-_./][a-z]{2,}\d{0,2}){1,8}(?:[-_.]v?\d{1,3})?|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_NAME = re.compile(r"[a-z]{2,}\d{0,2}(?:[-_./][a-z]{2,}\d{0,2}){1,8}(?:[-_.]v?\d{1,3})?|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|(?:[A-Z][a-z]{2,}){2,5}")
 _WORDS = frozenset(
     [
         "none",

@@ -1,8 +1,9 @@
 """Secrets of connections: the password in an address, headers that prove who asks."""
 
 import re
+from functools import partial
 
-from bot.core.patterns.mark import HIDDEN, group, in_lines, lowered
+from bot.core.patterns.mark import HIDDEN, Hide, group, in_lines, lowered
 from bot.core.patterns.values import given, placeholder, strong, word
 
 _USERINFO = re.compile(
@@ -31,13 +32,8 @@ def hide(text: str, low: str) -> str:
     """The text with such values hidden; users, hosts, schemes and names of cookies stay."""
     if "://" in low:
         text = group(_USERINFO, _in_address, text)
-    for words, rule in (
-        (("%3a%2f%2f",), lambda line: group(_ENCODED_USERINFO, _in_address, line)),
-        (("authorization", "bearer"), _headers),
-        (("cookie",), lambda line: _COOKIE.sub(_cookies, line)),
-    ):
-        if any(one in low for one in words):
-            text = in_lines(text, lowered(text), words, rule)
+    for words, rule in _BY_WORD:
+        text = in_lines(text, lowered(text), words, rule) if any(one in low for one in words) else text
     return text
 
 
@@ -56,3 +52,10 @@ def _credential(value: str) -> bool:
 def _cookies(match: re.Match[str]) -> str:
     rest = _PAIR.sub("=" + HIDDEN, match["rest"], count=1 if match["set"] else 0)
     return match[0][: match.start("rest") - match.start()] + rest
+
+
+_BY_WORD: tuple[tuple[tuple[str, ...], Hide], ...] = (
+    (("%3a%2f%2f",), partial(group, _ENCODED_USERINFO, _in_address)),
+    (("authorization", "bearer"), _headers),
+    (("cookie",), partial(_COOKIE.sub, _cookies)),
+)

@@ -39,7 +39,7 @@ service.enable    | targets service                                  | MEDIUM   
 service.disable   | targets service                                  | HIGH     | operator | idempotent
 diagnose.run      | subject?                                         | LOW      | viewer   | read
 history.show      | user? targets? action? since? limit?             | LOW      | viewer   | read
-audit.verify      |                                                  | LOW      | admin    | read
+audit.verify      | since?                                           | LOW      | admin    | read
 audit.export      | since?                                           | LOW      | admin    | read
 approval.list     |                                                  | LOW      | viewer   | read
 approval.decide   | approval decision                                | LOW      | viewer   | idempotent

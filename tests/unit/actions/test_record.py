@@ -153,9 +153,11 @@ async def test_since(since: str, start: datetime) -> None:
 
 async def test_the_record_is_proved_and_exported() -> None:
     record = FakeRecord((request(),))
-    assert said(await look("audit.verify", record)) == ["ok storage.record_proved"]
+    assert said(await look("audit.verify", record, viewer(), since=None)) == ["ok storage.record_proved"]
     broken = FakeRecord(verdict=Message.of("storage.record_changed", sequence=4))
-    assert said(await look("audit.verify", broken)) == ["bad storage.record_changed"]
+    assert said(await look("audit.verify", broken, viewer(), since=None)) == ["bad storage.record_changed"]
+    counted = await look("audit.verify", record, viewer(), since="1h")
+    assert said(counted) == ["ok storage.record_proved", "none actions.entries_since"]
     whole = await look("audit.export", record, viewer(), since=None)
     assert raws(whole) == ["1 rows since None\n"]
     assert said(whole) == []

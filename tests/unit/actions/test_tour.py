@@ -9,7 +9,8 @@ from bot.domain.inventory import Host, Inventory
 from bot.domain.ledger import Request, State
 from bot.domain.people import Role
 from intents.actions.tour import STOPS
-from tests.unit.actions.town import CATALOGUE, NOW, FakeRecord, Visible, look, offered, person, said, viewer
+from tests.unit.actions.town import CATALOGUE, NOW, FakeRecord, Visible, look, offered, person, viewer
+from tests.unit.actions.town import said as messages
 
 ACTING = {action.say["en"][0].split(" ", 1)[0] for action in CATALOGUE if action.kind == "act"}
 """How commands begin that change something."""
@@ -29,7 +30,7 @@ async def toured(
     """What the tour tells and offers."""
     who = viewer(person(role=role), language)
     report = await look("tour.start", CATALOGUE, fleet or Visible(), record, who, step=said)
-    return [block.text.id for block in report.blocks if hasattr(block, "text")], offered(report)
+    return [line.removeprefix("none ") for line in messages(report)], offered(report)
 
 
 async def test_it_begins_at_the_beginning() -> None:
@@ -61,7 +62,7 @@ async def test_each_step_leads_to_the_next_and_the_last_one_to_the_first() -> No
 
 async def test_it_stops_and_says_how_it_goes_on() -> None:
     report = await look("tour.start", CATALOGUE, Visible(), FakeRecord(), viewer(), step="stop")
-    assert said(report) == ["none tour.stopped"]
+    assert messages(report) == ["none tour.stopped"]
     assert offered(report) == ["tour"]
 
 

@@ -100,6 +100,7 @@ async def test_everything_ends_in_order() -> None:
     await breathe()
     assert health.report() == {
         "status": "ok",
+        "messengers": {},
         "parts": {
             name: {"state": "running", "since": health.parts[name].since.isoformat(timespec="seconds"), "failures": 0}
             for name in ("a", "b")
