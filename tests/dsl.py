@@ -32,6 +32,7 @@ from bot.domain.errors import StorageUnavailable
 from bot.domain.flow import Address, ButtonPress, Document, InboundMessage
 from bot.domain.inventory import App, Host, Inventory
 from bot.domain.people import Person, Right, Role
+from bot.domain.places import Channel
 from bot.domain.ports import Explainer, HostReader, Record, Store, WebReader
 from executors.run import PlanExecutor
 from executors.wrap import ReadOnly
@@ -196,6 +197,11 @@ class Town:
         """An account of another messenger, whoever speaks from it."""
         return Someone(user, self, messenger=messenger, channel=channel)
 
+    def shown_in(self, channel: str) -> list[str]:
+        """What everybody in a channel reads now."""
+        shown = self.messenger.shown.values()
+        return [as_text(document.desired) for document in shown if document.destination.channel == channel]
+
     async def settle(self, turns: int = 400) -> None:
         """Until nothing moves without time passing."""
         await breathe(turns)
@@ -244,6 +250,7 @@ async def story(
     actions: Catalogue | None = None,
     limits: Limits | None = None,
     worker: str = "one",
+    channels: tuple[Channel, ...] = (),
     others: Sequence[str] = (),
     unlinked: Sequence[str] = (),
 ) -> AsyncIterator[Town]:
@@ -314,6 +321,7 @@ async def story(
         ),
         checkpoint=nothing,
         worker=worker,
+        channels=channels,
         limits=limits or Limits(requests_a_minute=1000, requests_a_quarter=1000),
     )
     looks[Explainer] = Foresight(services)

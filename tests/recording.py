@@ -33,7 +33,8 @@ async def conversation() -> str:
         lines += ["(alice's terminal · le terminal d'alice)", town_card(town.alice), ""]
         await town.passes(2)
         await says(town.alice, "1")
-        return re.sub(r"(demande|request) [a-z2-9]{10}", r"\1 7hk2m9qx4c", "\n".join(lines).rstrip())
+        text = re.sub(r"(demande|request) [a-z2-9]{10}", r"\1 7hk2m9qx4c", "\n".join(lines).rstrip())
+        return re.sub(r"[A-Z2-9]{4}-[A-Z2-9]{4}\b", "K7Q2-9FXD", text)
 
 
 def town_card(who: Someone) -> str:

@@ -12,7 +12,7 @@ from bot.core.services import Services
 from bot.core.view import View
 from bot.domain.content import Line, Mark, Message, Moment, Report
 from bot.domain.errors import ApprovalRefused, NotAllowed, RefusedError
-from bot.domain.flow import Plan, StepUp
+from bot.domain.flow import Plan, Risk, StepUp
 from bot.domain.ledger import AuditEntry, Cancel, Request, State, Token
 from bot.domain.people import Person, Role
 from bot.domain.ports import Tx
@@ -41,7 +41,7 @@ class Approvals:
 
     async def decide(self, asked: Asked, request: Request, *, yes: bool) -> None:
         """One person's word about one pending request."""
-        self._check(request, asked.person, yes=yes, now=self.services.clock.now())
+        self._check(request, asked, yes=yes, now=self.services.clock.now())
         need = request.approval.envelope.decision.step_up if yes and request.approval else ()
         if need:
             await self._ask_step_up(asked, request, need, ())
@@ -125,7 +125,7 @@ class Approvals:
         request = await self.services.store.read(lambda tx: tx.requests.get(wanted.request))
         if request is None or request.plan is None or request.binding != wanted.binding:
             raise ApprovalRefused("approval.button_stale")
-        self._check(request, asked.person, yes=True, now=self.services.clock.now())
+        self._check(request, asked, yes=True, now=self.services.clock.now())
         now, later = wanted.need[0], wanted.need[1:]
         if now is StepUp.TYPED_NAME and text.strip() != typed_name(request.plan):
             raise ApprovalRefused("approval.wrong_name", expected=typed_name(request.plan))
@@ -171,7 +171,7 @@ class Approvals:
             request = tx.requests.get(id)
             if request is None or request.binding != binding:
                 raise ApprovalRefused("approval.button_stale")
-            self._check(request, asked.person, yes=yes, now=now)
+            self._check(request, asked, yes=yes, now=now)
             approval = services.ballots.cast(
                 request, asked.person, yes=yes, step_up=step_up, messenger=asked.address.messenger, now=now
             )
@@ -190,13 +190,16 @@ class Approvals:
         if saved is not None and saved.state is State.APPROVED:
             services.queue.put(saved.id, saved.priority)
 
-    def _check(self, request: Request, person: Person, *, yes: bool, now: datetime) -> None:
+    def _check(self, request: Request, asked: Asked, *, yes: bool, now: datetime) -> None:
         """Why this person's word does not count, if it does not."""
         if request.state is not State.PENDING or request.approval is None:
             raise ApprovalRefused("approval.decided", **_decided(request))
         if request.approval.expires_at <= now:
             raise ApprovalRefused("approval.expired")
-        own, decision = person.name in request.approval.requesters, request.approval.envelope.decision
+        person, decision = asked.person, request.approval.envelope.decision
+        own = person.name in request.approval.requesters
+        if yes and (not own or decision.risk >= Risk.HIGH):
+            asked.snapshot.check_vote(asked.inbound.sender, now)
         if own and (decision.own_confirm or not yes):
             return
         if (why_not := self.services.policy.may_decide(person, decision, request.approval.requesters)) is not None:

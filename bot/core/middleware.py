@@ -12,6 +12,7 @@ import structlog
 from bot.core.awaiting import SECRET_CHARS, Awaited, awaited
 from bot.core.directory import Snapshot
 from bot.core.linking import Linking
+from bot.core.links import said_code
 from bot.core.reception import key_of
 from bot.core.services import Services, new_id
 from bot.core.view import View
@@ -204,6 +205,8 @@ class Front:
         name = asked.person.name if asked else ""
         language = self._heard.get(ticket) or (asked.language if asked else services.language)
         quoted = isinstance(inbound, InboundMessage) and not isinstance(error, SecretRefused)
+        if isinstance(inbound, InboundMessage) and said_code(inbound.text, services.catalogue) is not None:
+            quoted = False  # a code that links an account stands nowhere
         text = services.redact(inbound.text)[:2000] if quoted and isinstance(inbound, InboundMessage) else ""
 
         def write(tx: Tx) -> None:

@@ -6,12 +6,13 @@ import re
 from dataclasses import replace
 from urllib.parse import quote, quote_plus
 
+from bot.core.patterns import RedactingStream, line_patterned, patterned
+from bot.core.patterns.mark import HIDDEN
 from bot.domain.content import Content, Grid, Paragraph, Picture, Piece, Pre, Progress
 from bot.domain.ports import Redactor, Secrets
 
 SHORTEST = 6
 """Shorter values are no secrets: hiding them would only spoil ordinary words."""
-HIDDEN = "[secret]"
 
 
 class KnownSecrets:
@@ -32,6 +33,20 @@ class KnownSecrets:
         return self._pattern.sub(HIDDEN, text) if self._pattern is not None else text
 
 
+class Redaction:
+    """The port `Redactor` of every sink: known secrets first, then what looks like one."""
+
+    def __init__(self, known: KnownSecrets) -> None:
+        self._known = known
+
+    def __call__(self, text: str) -> str:
+        return patterned(self._known(text))
+
+    def stream(self) -> RedactingStream:
+        """For a text that comes in pieces; a known secret of several lines is hidden line by line."""
+        return RedactingStream(lambda text: line_patterned(self._known(text)))
+
+
 def _forms(value: str) -> list[str]:
     raw = value.encode()
     encoded = [base64.b64encode(b"\0" * shift + raw).decode() for shift in range(3)]
@@ -39,7 +54,9 @@ def _forms(value: str) -> list[str]:
     middles = [text[(4 if shift else 0) : -4] for shift, text in enumerate(encoded)]
     urls = [text.replace("+", "-").replace("/", "_") for text in middles]
     escaped = json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]
-    forms = [value, quote(value, safe=""), quote_plus(value), *escaped, *middles, *urls]
+    # Seen line by line, a key is none of its other forms; what frames it is no secret.
+    lines = [line for line in value.splitlines() if not line.startswith("-----")]
+    forms = [value, *lines, quote(value, safe=""), quote_plus(value), *escaped, *middles, *urls]
     return [form for form in forms if len(form) >= SHORTEST]
 
 

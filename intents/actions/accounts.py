@@ -9,6 +9,11 @@ from bot.domain.parameters import LinkCode, LinkedAccount, LinkName, MessengerNa
 from bot.domain.people import Role
 
 
+def _of(user: str, name: str, account: str | None) -> Change:
+    where = (("account", account),) if account is not None else ()
+    return Change(name, (*where, ("user", user)), target=user)
+
+
 @act(
     "identity.invite",
     risk=Risk.CRITICAL,
@@ -24,7 +29,7 @@ from bot.domain.people import Role
 )
 def identity_invite(*, user: PersonName, account: MessengerName | None = None) -> Iterator[Step]:
     """Make a one-time code: the account that writes it to me becomes this person's."""
-    yield Change("account.invite", (("account", account or ""), ("user", user)), target=user)
+    yield _of(user, "account.invite", account)
 
 
 @act(
@@ -96,4 +101,4 @@ def identity_decline(*, link: LinkName) -> Iterator[Step]:
 )
 def identity_unlink(*, user: PersonName, account: LinkedAccount | None = None) -> Iterator[Step]:
     """Take away accounts that were linked here: all, those on one messenger, or one of them ("telegram:42")."""
-    yield Change("account.unlink", (("account", account or ""), ("user", user)), target=user)
+    yield _of(user, "account.unlink", account)

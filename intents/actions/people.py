@@ -52,7 +52,7 @@ async def identity_show(viewer: Viewer, record: Record, /) -> Report:
 
 
 def _since(account: Account) -> Moment | Message:
-    return Moment(account.since) if account.since else Message.of("linking.from_configuration")
+    return Moment(account.since) if account.since else Message.of("actions.from_configuration")
 
 
 def _everybody(people: tuple[Person, ...]) -> tuple[Table, ...]:

@@ -8,7 +8,8 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.e2e.world import USERS, World, rocketchat_id, slack_id, until
@@ -30,6 +31,10 @@ class Shown:
 
     def __str__(self) -> str:
         return "\n".join([self.text, *(f"[{label}]" for label in self.labels)])
+
+    def label(self, beginning: str) -> str:
+        """The whole label of a button."""
+        return next(label for label in self.labels if label.startswith(beginning))
 
 
 @dataclass
@@ -84,13 +89,12 @@ class Seat(ABC):
             raise AssertionError(f"{self} does not read {words} in:\n{self.screen()}") from error
         found = self.finds(*words)
         assert found is not None
-        return found
+        return replace(found, raw=deepcopy(found.raw))
 
     async def presses(self, label: str, *words: str) -> Shown:
         """Waits for a button whose label holds `label`, on a message that holds `words`, and presses it."""
-        shown = await self.reads(f"[{label}" if label[0] != "[" else label, *words)
-        whole = next(one for one in shown.labels if one.startswith(label.removeprefix("[")))
-        await self.press(shown, whole)
+        shown = await self.reads(f"[{label}", *words)
+        await self.press(shown, shown.label(label))
         return shown
 
     def screen(self) -> str:

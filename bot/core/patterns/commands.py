@@ -7,7 +7,7 @@ from bot.core.patterns.mark import group, in_lines, lowered
 from bot.core.patterns.values import expression, given, strong
 
 _V = r"""(?P<v>"(?:[^"\\\r\n]|\\.){1,256}"|'[^'\r\n]{1,256}'|[^\s"'|;&<>][^\s|;&<>"']{0,512})"""
-_GAP = r"[^\r\n|;]{0,200}?[\s\"'\[,]"
+_GAP = r"[^\r\n|;]{0,160}?[\s\"'\[,]"
 _ACCOUNT = r"""["']?[^\s:"']{1,128}"""
 
 
@@ -18,7 +18,7 @@ def _rule(pattern: str, flags: int = 0) -> re.Pattern[str]:
 _RULES: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
     (
         ("mysql", "mariadb"),
-        _rule(r"(?:mysql|mariadb)[\w-]{0,16}(?:GAP|\s)-p(?!assword|rotocol|ort|ipe|lugin|rint|ager|reserve)V"),
+        _rule(r"(?:mysql|mariadb)[\w-]{0,16}+(?:GAP|\s)-p(?!assword|rotocol|ort|ipe|lugin|rint|ager|reserve)V"),
     ),
     (("sshpass",), _rule(r"sshpass(?:GAP|\s)-p\s?V")),
     (
@@ -35,20 +35,20 @@ _RULES: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
         _rule(r"(?:smbclient|rpcclient|net)(?:GAP|\s)(?:-U|--user)[\s=]{0,3}[^\s%]{1,64}%V"),
     ),
     (("redis-cli", "keydb-cli", "valkey-cli"), _rule(r"(?:redis|keydb|valkey)-cli(?:GAP|\s)(?:-a|--pass) V")),
-    (("mongo",), _rule(r"mongo[a-z]{0,8}(?:GAP|\s)-p V")),
+    (("mongo",), _rule(r"mongo[a-z]{0,8}+(?:GAP|\s)-p V")),
     (
         ("docker", "podman", "helm", "skopeo", "buildah", "nerdctl", "oras", "crane"),
         _rule(r"\b(?:login|registry)(?:GAP|\s)-p V"),
     ),
     (("az ",), _rule(r"\baz login(?:GAP|\s)-p V")),
-    (("ldap",), _rule(r"ldap[a-z]{2,10}(?:GAP|\s)-w V")),
+    (("ldap",), _rule(r"ldap[a-z]{2,10}+(?:GAP|\s)-w V")),
     (
         ("ipmitool", "mosquitto_", "sqlcmd", "zip ", "tsql"),
         _rule(r"(?:ipmitool|mosquitto_\w{3,4}|sqlcmd|zip|tsql)(?:GAP|\s)-P\s?V"),
     ),
     (("7z", "unrar", "rar "), _rule(r"(?:7z[ar]?|unrar|rar)(?:GAP|\s)-(?:p|hp)(?!\s)V")),
-    (("freerdp", "rdesktop", "rdp"), _rule(r"(?:freerdp|rdesktop|rdp)\w{0,6}(?:GAP|\s)(?:/p:|-p )V")),
-    (("snmp",), _rule(r"snmp[a-z]{3,10}(?:GAP|\s)-(?:A|X) V")),
+    (("freerdp", "rdesktop"), _rule(r"(?:freerdp|rdesktop)\w{0,6}+(?:GAP|\s)(?:/p:|-p )V")),
+    (("snmp",), _rule(r"snmp[a-z]{3,10}+(?:GAP|\s)-(?:A|X) V")),
     (("openssl", "keytool", "-pass"), _rule(r"-pass(?:in|out)?[\s\"',]{1,4}[\"']?pass:V")),
     (("storepass", "keypass"), _rule(r"-(?:storepass|keypass|srcstorepass|deststorepass)[\s=]V")),
     (("sqlplus",), _rule(r"sqlplus(?:GAP|\s)[\w.$#]{1,64}/V")),

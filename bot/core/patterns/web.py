@@ -18,7 +18,7 @@ _AUTHORIZATION = re.compile(
     r"""authorization["'\\\]]{0,4}\s{0,4}(?:=>|[:=,])\s{0,4}["'\\]{0,4}
     (?:(?P<scheme>bearer|basic|token|bot|apikey|api-key|key|negotiate|ntlm|hoba|sso-key|genie[Kk]ey|pveapitoken=\S{1,80}?[=:])[ \x1f:=]{0,3}
       |(?P<parts>digest|aws4-hmac-sha256|hmac|hawk|oauth|mac|signature)\s{1,3})?
-    (?P<v>(?(parts)[^\r\n]{8,4096}?(?=\\?["']\s*(?:[,}\])\x1f\\-]|$)|[\r\n]|$)|[^\s"'\\,;<>]{4,}))""",
+    (?P<v>(?(parts)(?:[^\r\n"'\\]|=\\?"[^"\r\n]{0,512}")+|[^\s"'\\,;<>]{4,}))""",
     re.VERBOSE | re.IGNORECASE,
 )
 _BEARER = re.compile(r"bearer[ :=\x1f]{1,3}(?P<v>[\w.~+/-]{16,}={0,2})", re.IGNORECASE)

@@ -29,7 +29,7 @@ async def test_the_overview_has_families_in_the_readers_words_and_commands_that_
     assert [row[0] for row in french.rows][:4] == ["santé", "serveurs", "services", "fichiers"]
     assert french.rows[2][2] == "état de nginx sur web-01"
     assert all("{" not in str(row[2]) for row in (*english.rows, *french.rows))
-    assert offered(await helped()) == ["is everything all right", "diagnose", "list hosts", "list approvals"]
+    assert offered(await helped()) == ["is everything all right", "diagnose", "list hosts", "list approvals", "tour"]
 
 
 def test_every_action_has_one_family() -> None:

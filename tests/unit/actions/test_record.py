@@ -271,7 +271,7 @@ async def test_who_i_am() -> None:
         ("viewer", Message.of("actions.whole_fleet"), Message.of("actions.from_configuration")),
         ("admin", "staging", Moment(NOW)),
     )
-    configured = Message.of("linking.from_configuration")
+    configured = Message.of("actions.from_configuration")
     assert accounts.rows == (("slack", "T1", "U1", Moment(NOW)), ("console", None, "carol", configured))
 
 
@@ -282,6 +282,6 @@ async def test_an_admin_sees_who_speaks_from_which_account() -> None:
     assert isinstance(everybody, Table)
     assert everybody.rows == (
         ("alice", "admin", None, None),
-        ("carol", "nobody", "slack:T1:U1", Message.of("linking.from_configuration")),
+        ("carol", "nobody", "slack:T1:U1", Message.of("actions.from_configuration")),
         ("carol", "nobody", "telegram:42", Moment(NOW)),
     )
