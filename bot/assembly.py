@@ -62,17 +62,17 @@ class Core:
         try:
             handling = await self.reception.receive(inbound)
             if handling is not None and isinstance(inbound, InboundMessage):
-                self.noticing.add(task := asyncio.create_task(self._notice(inbound, handling), name="notice"))
-                task.add_done_callback(self.noticing.discard)
+                later = asyncio.get_running_loop().call_later(THINKS, self._think, inbound, handling)
+                handling.add_done_callback(lambda _: later.cancel())
         except StorageUnavailable as error:
             await self.front.sorry(inbound, error)
             raise
 
-    async def _notice(self, message: InboundMessage, handling: asyncio.Task[None]) -> None:
+    def _think(self, message: InboundMessage, handling: asyncio.Task[None]) -> None:
         """Shows that the bot thinks, where an answer takes longer than a person expects."""
-        await asyncio.wait({handling}, timeout=THINKS)
         if not handling.done() and (adapter := self._named.get(message.address.messenger)) is not None:
-            await adapter.notice(message)
+            self.noticing.add(task := asyncio.ensure_future(adapter.notice(message)))
+            task.add_done_callback(self.noticing.discard)
 
     def parts(self) -> dict[str, Part]:
         """What works in this process besides its adapters, by name; each can fail and run again by itself."""

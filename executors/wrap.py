@@ -13,6 +13,8 @@ from bot.domain.ports import CommandJudge, Output, Redactor, Transport
 from executors.options import RunOptions
 
 SUDO = "sudo"
+REMEMBERED = 1_000
+"""Reads that need no second judgement."""
 
 
 class ReadOnly:
@@ -25,6 +27,18 @@ class ReadOnly:
     def __init__(self, transport: Transport, judge: CommandJudge) -> None:
         self._transport = transport
         self._judge = judge
+        self._reads: set[tuple[str, ...]] = set()
+        """Commands that were judged to be reads: looks ask the same few again and again."""
+
+    def _check(self, argv: Sequence[str]) -> None:
+        if (words := tuple(argv)) in self._reads:
+            return
+        verdict = self._judge.judge(argv)
+        if verdict.risk is not Risk.LOW:
+            raise NotAllowed("executors.not_a_read", program=argv[0] if argv else "", reasons=verdict.reasons)
+        if len(self._reads) >= REMEMBERED:
+            self._reads.clear()
+        self._reads.add(words)
 
     async def read(
         self,
@@ -35,9 +49,7 @@ class ReadOnly:
         cap: int = 262_144,
     ) -> Output:
         """As the port says; `NotAllowed` before anything is sent."""
-        verdict = self._judge.judge(argv)
-        if verdict.risk is not Risk.LOW:
-            raise NotAllowed("executors.not_a_read", program=argv[0] if argv else "", reasons=verdict.reasons)
+        self._check(argv)
         root = argv[0] == SUDO
         words = argv[1:] if root else argv
         try:

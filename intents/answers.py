@@ -29,6 +29,8 @@ class Answer:
     intent: Intent | None = None
     question: Question | None = None
     firm: bool = True
+    language: str = ""
+    """The language of the phrase that answered, where it is certain."""
 
 
 def nothing(note: Message) -> Answer:

@@ -1,6 +1,7 @@
 """The first stage: a canonical command whose names all exist. It is certain, and no model ever sees it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bot.domain.actions import Catalogue, Parameter
 from bot.domain.content import Message
@@ -20,6 +21,12 @@ _WHOLE_FLEET = "*"
 _SMALL_WORDS = frozenset({"any", "ask", "join", "look"})
 
 
+def _language(match: Match, matches: Sequence[Match]) -> str:
+    """The language of a command; "" where the same words say the same in both, or it is written in no language."""
+    same = {other.language for other in matches if (other.action, other.literals) == (match.action, match.literals)}
+    return match.language if len(same) == 1 else ""
+
+
 class Commands:
     """Reads canonical commands."""
 
@@ -30,14 +37,15 @@ class Commands:
 
     def read(self, scene: Scene) -> Answer:
         """An intent; a question about a name or value that is wrong in an exact command; or nothing."""
-        ask = Asker(self._catalogue, scene.names, scene.language)
         refused: Answer | None = None
-        for match in self._grammar.matches(scene.sentence.original):
+        matches = self._grammar.matches(scene.sentence.original)
+        for match in matches:
             if self._is_loose(match, scene):
                 continue
-            answer = self._judge(match, scene, ask)
+            language = _language(match, matches)
+            answer = self._judge(match, scene, Asker(self._catalogue, scene.names, language or scene.language))
             if answer.intent is not None:
-                return answer
+                return replace(answer, language=language)
             refused = refused or (answer if answer.question is not None else None)
         return refused or nothing(Message.of("understanding.note_no_command"))
 

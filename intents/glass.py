@@ -29,7 +29,7 @@ def glass(scene: Scene, catalogue: Catalogue, ask: Asker) -> Answer | None:
     end = because.start if because is not None else len(scene.tokens)
     if end <= said[0].end:
         return None
-    part = replace(scene, tokens=scene.tokens[:end])
+    part = replace(scene, given=scene.tokens[:end])
     if reasons := vetoes.find(part.tokens, part.chunks, part.lexicon, part.recognised):
         return refusals.vetoed(part, catalogue, ask, "glass", reasons[0])
     request = scene.sentence.raw(scene.tokens[said[0].end].start, scene.tokens[end - 1].end).strip(_LEADS)

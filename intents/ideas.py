@@ -146,6 +146,6 @@ def split(scene: Scene, marks: Sequence[str]) -> list[Scene]:
     for at, token in enumerate((*scene.tokens, None)):
         if token is None or (token.text in marks and not token.quoted):
             if at > start:
-                parts.append(replace(scene, tokens=scene.tokens[start:at]))
+                parts.append(replace(scene, given=scene.tokens[start:at]))
             start = at + 1
     return parts

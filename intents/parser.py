@@ -44,7 +44,7 @@ class Parser:
         trace: list[StageNote] = []
 
         def done(answer: Answer) -> Reading:
-            return Reading(answer.intent, answer.question, scene.recognised, tuple(trace))
+            return Reading(answer.intent, answer.question, answer.language or scene.recognised, tuple(trace))
 
         command = self._noted(trace, "command", self._commands.read(scene))
         if command.intent is not None:

@@ -87,7 +87,7 @@ def explained(scene: Scene, catalogue: Catalogue, ask: Asker) -> Answer | None:
         rest = scene.tokens[first.start + len(phrase.words) :]
         if phrase.label != "request" or not rest:
             continue
-        inner = replace(scene, tokens=rest)
+        inner = replace(scene, given=rest)
         asked, told = concepts_of(inner, catalogue), talked_of(inner, catalogue)
         if any(is_act(name, catalogue) for name in asked or told):
             last = rest[-2] if rest[-1].is_mark and len(rest) > 1 else rest[-1]

@@ -18,12 +18,17 @@ class Scene:
     """Everything about one sentence. `corrected` holds (typed, meant) pairs of typing errors that were mended."""
 
     sentence: Sentence
-    tokens: tuple[Token, ...]
     names: Names
     lexicon: Lexicon
     thread: Thread
     fallback: str
     corrected: tuple[tuple[str, str], ...] = ()
+    given: tuple[Token, ...] | None = None
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """The words, as typed or mended; a canonical command of a look is understood without them."""
+        return self.given if self.given is not None else self.sentence.tokens(self.names.everything)
 
     @cached_property
     def chunks(self) -> tuple[Chunk, ...]:
@@ -92,7 +97,7 @@ class Scene:
             for at, token in enumerate(self.tokens)
         )
         pairs = tuple((self.tokens[at].text, better) for at, better in fixes.items())
-        return replace(self, tokens=tokens, corrected=pairs)
+        return replace(self, given=tokens, corrected=pairs)
 
 
 _ARTICLES = frozenset({"le", "la", "les", "l'"})
@@ -107,9 +112,8 @@ def scene_of(utterance: Utterance, lexicon: Lexicon) -> Scene:
     """Reads an utterance; raises `InvalidArgument` for what `normalise.read` refuses."""
     names = names_of(utterance.vocabulary)
     sentence = normalise.read(utterance.text)
-    tokens = sentence.tokens(names.everything)
     fallback = utterance.language if utterance.language in {"en", "fr"} else "en"
-    return Scene(sentence, tokens, names, lexicon, utterance.thread, fallback)
+    return Scene(sentence, names, lexicon, utterance.thread, fallback)
 
 
 def language_of(tokens: Sequence[Token], lexicon: Lexicon) -> str:

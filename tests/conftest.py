@@ -1,4 +1,4 @@
-"""What all tests share: live tiers and their conditions, no skips in CI, Hypothesis profile, a neutral environment."""
+"""What all tests share: what live and foreign ones need, no skips in CI, Hypothesis profile, a neutral environment."""
 
 import os
 import shutil
@@ -34,6 +34,16 @@ TIERS = {
     "systemd": Tier(programs=("dockerd", "docker", "mmdebstrap"), root=True),
 }
 
+
+def not_installed(folder: Path) -> str:
+    """Why the npm packages that `folder` locks cannot be used, empty when they can."""
+    if shutil.which("node") is None:
+        return "needs Node.js 20 or newer, then script/bootstrap-foreign"
+    lock, installed = folder / "package-lock.json", folder / "node_modules/.installed-lock.json"
+    same = installed.is_file() and installed.read_bytes() == lock.read_bytes()
+    return "" if same else "needs its npm packages: script/bootstrap-foreign"
+
+
 skipped: list[str] = []
 
 
@@ -50,8 +60,10 @@ hypothesis.settings.load_profile("commander")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skips the live tests of a tier that cannot run here; one worker runs a tier, so its servers start once."""
+    """Skips what cannot run here; one worker runs all tests of a live tier, so its servers start once."""
     for item in items:
+        if item.get_closest_marker("foreign") and (reason := not_installed(item.path.parent)):
+            item.add_marker(pytest.mark.skip(reason=f"foreign check: {reason}"))
         for marker in item.iter_markers("live"):
             (tier,) = marker.args
             if tier not in TIERS:

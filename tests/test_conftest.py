@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Tier
+from tests.conftest import Tier, not_installed
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = "import pytest\n\ndef test_runs():\n    pass\n"
 EXPECTED = RUNS + "\n@pytest.mark.xfail(strict=True)\ndef test_is_known_to_fail():\n    assert False\n"
 SKIPS = RUNS + "\ndef test_skips():\n    pytest.skip('too lazy')\n"
 SKIPS_AS_A_WHOLE = "import pytest\npytest.importorskip('no_such_module')\n" + RUNS
+FOREIGN = RUNS + "\n@pytest.mark.foreign\ndef test_foreign():\n    pass\n"
 MISNAMED = RUNS + "\n@pytest.mark.live('mainframe')\ndef test_live():\n    pass\n"
 
 
@@ -66,3 +67,26 @@ def test_a_tier_says_what_it_lacks() -> None:
         Tier(programs=("sh", "no-such-server"), root=False).missing() == "needs no-such-server (script/bootstrap-live)"
     )
     assert not Tier(programs=("sh",), root=False).missing()
+
+
+@pytest.mark.parametrize("ci", ["", "true"])
+def test_a_foreign_check_without_its_packages_says_the_command(tmp_path: Path, ci: str) -> None:
+    code, output = run(tmp_path, FOREIGN, ci=ci)
+    assert bool(code) is bool(ci), output
+    assert "script/bootstrap-foreign" in output
+
+
+def test_a_foreign_check_wants_the_packages_of_its_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock, installed = tmp_path / "package-lock.json", tmp_path / "node_modules" / ".installed-lock.json"
+    node = tmp_path / "bin" / "node"
+    for file in (installed, node):
+        file.parent.mkdir()
+        file.write_text("one")
+    node.chmod(0o755)
+    lock.write_text("one")
+    monkeypatch.setenv("PATH", str(node.parent))
+    assert not not_installed(tmp_path)
+    lock.write_text("two")
+    assert not_installed(tmp_path) == "needs its npm packages: script/bootstrap-foreign"
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert not_installed(tmp_path) == "needs Node.js 20 or newer, then script/bootstrap-foreign"

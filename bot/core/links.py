@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from hmac import compare_digest
 from typing import TypeVar
@@ -76,13 +77,22 @@ def said_code(text: str, catalogue: Catalogue) -> tuple[str, str] | None:
     action = catalogue.get("identity.link")
     if action is None or len(text) > LONGEST:
         return None
-    phrases = [(phrase, language) for language, said in action.say.items() for phrase in said]
-    phrases += [(f"{action.name} {{code}}", ""), (f"{action.name} code={{code}}", "")]
-    for phrase, language in sorted(phrases, key=lambda one: len(one[0]), reverse=True):
-        form = re.escape(phrase).replace(r"\{code\}", r"(.+)").replace(r"\ ", r"\s+")
-        if found := re.fullmatch(form, text.strip(), re.IGNORECASE | re.DOTALL):
+    for form, language in _forms(action.name, tuple((language, *said) for language, said in action.say.items())):
+        if found := form.fullmatch(text.strip()):
             return found[1].strip("`\"'«»“” \n"), language
     return None
+
+
+@lru_cache(maxsize=4)
+def _forms(name: str, said: tuple[tuple[str, ...], ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """What a message looks like that shows a code, with its language; the longest phrases first."""
+    phrases = [(phrase, language) for language, *phrases in said for phrase in phrases]
+    phrases += [(f"{name} {{code}}", ""), (f"{name} code={{code}}", "")]
+    forms = (
+        (re.escape(phrase).replace(r"\{code\}", r"(.+)").replace(r"\ ", r"\s+"), language)
+        for phrase, language in sorted(phrases, key=lambda one: len(one[0]), reverse=True)
+    )
+    return tuple((re.compile(form, re.IGNORECASE | re.DOTALL), language) for form, language in forms)
 
 
 @dataclass(frozen=True, slots=True)

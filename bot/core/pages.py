@@ -60,7 +60,9 @@ def write(tx: Tx, page: Page, desk: Desk, now: datetime) -> None:
     request, binding = (page.request.id, page.request.binding) if page.request is not None else ("", "")
     before = sorted(tx.tokens.of_document(page.id), key=lambda token: token.number)
     kept = {(token.verb, token.command): token.token for token in before if token.binding == binding}
-    code = next((token.code for token in before if token.code and token.binding == binding), "") or new_code()
+    code = next((token.code for token in before if token.code and token.binding == binding), "")
+    if not code and any(choice.code for choice in page.choices):
+        code = new_code()
     tokens = [
         Token(
             token=kept.get((choice.verb, choice.command)) or new_token(),

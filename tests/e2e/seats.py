@@ -83,10 +83,10 @@ class Seat(ABC):
 
     async def reads(self, *words: str, seconds: float = PATIENCE) -> Shown:
         """Waits until one message holds all of these; that message."""
-        try:
-            await until(lambda: self.finds(*words) is not None, seconds)
-        except AssertionError as error:
-            raise AssertionError(f"{self} does not read {words} in:\n{self.screen()}") from error
+        def instead() -> str:
+            return f"{self} does not read {words} in:\n{self.screen()}"
+
+        await until(lambda: self.finds(*words) is not None, seconds, instead)
         found = self.finds(*words)
         assert found is not None
         return replace(found, raw=deepcopy(found.raw))
@@ -121,7 +121,7 @@ class Slack(Seat):
         return [
             Shown(one.ts, one.seen, tuple(one.labels), one.updates, one)
             for one in place.messages
-            if one.by == "UBOT" and (not self.thread or one.thread == self.thread)
+            if one.by == "UBOT" and one.thread == self.thread
         ]
 
     async def press(self, shown: Shown, label: str, **forged: Any) -> None:
@@ -204,7 +204,7 @@ class RocketChat(Seat):
                 one,
             )
             for one in self.world.rocketchat.model.shown(self.room)
-            if one["u"]["_id"] == ROCKETCHAT_BOT and (not self.thread or one.get("tmid") == self.thread)
+            if one["u"]["_id"] == ROCKETCHAT_BOT and one.get("tmid", "") == self.thread
         ]
 
     async def press(self, shown: Shown, label: str) -> None:

@@ -5,10 +5,12 @@ import pytest
 from tests.e2e.seats import Seat
 from tests.e2e.town import Team
 from tests.e2e.world import GROUP, OPS, QUIET, rocketchat_id
+from tests.servers.telegram import TOKEN
 
 pytestmark = pytest.mark.story
-KEY = "AKIAIOSFODNN7EXAMPLR"
-SECRET = f"mets AWS_ACCESS_KEY_ID={KEY} sur web-01"
+KEY = TOKEN
+"""A secret that the bot knows: its own token on Telegram."""
+SECRET = f"mets TOKEN={KEY} sur web-01"
 
 
 async def test_logs_stay_where_the_channel_is_cleared(team: Team) -> None:

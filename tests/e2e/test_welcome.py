@@ -3,7 +3,7 @@
 import pytest
 
 from tests.e2e.town import Team
-from tests.e2e.world import GROUP, OPS, QUIET, USERS, rocketchat_id, slack_id
+from tests.e2e.world import GROUP, OPS, QUIET, USERS, rocketchat_id, slack_id, until
 from tests.servers.slack.blocks import read
 
 pytestmark = pytest.mark.story
@@ -23,7 +23,7 @@ async def test_invited_to_a_channel(team: Team) -> None:
 async def test_invited_to_a_server_of_somebody_unknown(team: Team) -> None:
     guild = team.world.discord.world.join("Other")
     channel = next(id for id, one in team.world.discord.world.channels.items() if one.guild == guild)
-    await team.discord("erin", channel).reads("I do not know you", "invite NAME")
+    await team.discord("erin", channel).reads("discord:", "invite NAME", "invite NOM")
 
 
 async def test_first_written_to(team: Team) -> None:
@@ -47,7 +47,7 @@ async def test_start_in_telegram_greets(team: Team) -> None:
     await erin.says("/start")
     await erin.reads("Hello erin", "[is everything all right]")
     await erin.presses("is everything", "Hello erin")
-    await erin.reads("web-01")
+    await erin.reads("Hosts up: 5/5")
 
 
 async def test_slacks_home_shows_what_waits_and_what_was_done(team: Team) -> None:
@@ -63,10 +63,7 @@ async def test_slacks_home_shows_what_waits_and_what_was_done(team: Team) -> Non
 
 
 async def home(team: Team, user: str, *words: str) -> None:
-    from tests.e2e.world import until
+    def shows() -> str:
+        return read(team.world.slack.workspace.homes.get(user, []))
 
-    def shows() -> bool:
-        text = read(team.world.slack.workspace.homes.get(user, []))
-        return all(word in text for word in words)
-
-    await until(shows, what=read(team.world.slack.workspace.homes.get(user, [])))
+    await until(lambda: all(word in shows() for word in words), what=shows)

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.app import App, open_app
 from bot.config import Config
-from bot.domain.ledger import AuditEntry, Request
+from bot.domain.ledger import AuditEntry, Request, State
 from bot.domain.ports import Link, Store
 from bot.health import health_page, listening
 from bot.lifecycle import Condition, Health, serve
@@ -67,20 +67,17 @@ class Team:
             links = {name: one.link for name, one in self.health.connections().items()}
             return all(links.get(name) is Link.CONNECTED for name in names or links)
 
-        await until(all_are, what=f"{self.health.connections()}")
+        await until(all_are, what=self.health.connections)
 
     async def quiet(self) -> None:
         """Waits until nothing is handled, worked on, or to be delivered."""
         core = self.app.core
 
         async def still() -> bool:
-            busy = core.reception.busy or any(one.state.value in {"approved", "executing"} for one in await self._open())
+            busy = core.reception.busy or await self.books.requests(states=(State.APPROVED, State.EXECUTING))
             return not busy and all([await outbox.idle() for outbox in core.outboxes])
 
-        await until(still, what="the bot is still busy")
-
-    async def _open(self) -> tuple[Request, ...]:
-        return await self.books.requests()
+        await until(still, what=lambda: "the bot is still busy")
 
 
 @asynccontextmanager

@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -204,14 +204,16 @@ def database(folder: Path, fresh: Path) -> None:
     shutil.copy(fresh, folder / "data" / "commander.db")
 
 
-async def until(condition: Any, seconds: float = 20, what: str = "") -> None:
-    """Returns when the condition holds; it may be asked asynchronously."""
+async def until(
+    condition: Callable[[], object], seconds: float = 20, what: Callable[[], object] = lambda: "it did not happen"
+) -> None:
+    """Returns when the condition holds; it may be asked asynchronously. `what` says what is the case instead."""
     try:
         async with asyncio.timeout(seconds):
             while True:
                 found = condition()
-                if await found if asyncio.iscoroutine(found) else found:
+                if (await found) if asyncio.iscoroutine(found) else found:
                     return
                 await asyncio.sleep(0.02)
-    except TimeoutError as error:
-        raise AssertionError(what or "it did not happen") from error
+    except TimeoutError:
+        raise AssertionError(what()) from None

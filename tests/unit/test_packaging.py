@@ -1,6 +1,7 @@
 """What is shipped is what was declared: dependencies, locks, wheel, image, unit and scripts."""
 
 import ast
+import json
 import os
 import re
 import subprocess
@@ -40,11 +41,11 @@ def names(requirements: list[str]) -> set[str]:
     return {canonicalize_name(Requirement(one).name) for one in requirements}
 
 
-def third_party_imports() -> dict[str, str]:
-    """Distribution of every foreign module that the product imports, with one module that imports it."""
+def third_party_imports(*folders: str) -> dict[str, str]:
+    """Distribution of every foreign module that these folders import, with one module that imports it."""
     distributions = packages_distributions()
     found: dict[str, str] = {}
-    for file in (file for package in PACKAGES for file in (ROOT / package).rglob("*.py")):
+    for file in (file for folder in folders for file in (ROOT / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_bytes())):
             modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -58,11 +59,18 @@ def third_party_imports() -> dict[str, str]:
 def test_every_import_is_declared() -> None:
     declared = names(PROJECT["project"]["dependencies"])
     declared |= {name for extra in PROJECT["project"]["optional-dependencies"].values() for name in names(extra)}
-    assert {name: where for name, where in third_party_imports().items() if name not in declared} == {}
+    assert {name: where for name, where in third_party_imports(*PACKAGES).items() if name not in declared} == {}
 
 
 def test_the_base_holds_nothing_that_nobody_imports() -> None:
-    assert names(PROJECT["project"]["dependencies"]) - set(third_party_imports()) == set()
+    assert names(PROJECT["project"]["dependencies"]) - set(third_party_imports(*PACKAGES)) == set()
+
+
+@pytest.mark.parametrize("messenger", ["discord", "rocketchat", "slack", "telegram"])
+def test_a_messenger_needs_no_more_than_its_own_extra(messenger: str) -> None:
+    declared = names(PROJECT["project"]["dependencies"] + PROJECT["project"]["optional-dependencies"][messenger])
+    found = third_party_imports(f"adapters/{messenger}")
+    assert {name: where for name, where in found.items() if name not in declared} == {}
 
 
 @pytest.mark.parametrize("name", LOCKS)
@@ -94,6 +102,21 @@ def test_a_lock_satisfies_what_it_was_made_from(lock: str, requirements: list[st
 def test_one_version_of_a_package_in_all_locks(name: str) -> None:
     development = pins("dev")
     assert {package: version for package, version in pins(name).items() if development.get(package) != version} == {}
+
+
+FOREIGN = [manifest.parent for manifest in sorted(ROOT.glob("tests/foreign/*/package.json"))]
+
+
+@pytest.mark.parametrize("folder", FOREIGN, ids=lambda folder: folder.name)
+def test_foreign_packages_are_pinned_hashed_without_addresses_and_run_no_scripts(folder: Path) -> None:
+    packages = json.loads((folder / "package-lock.json").read_text("utf-8"))["packages"]
+    wanted = json.loads((folder / "package.json").read_text("utf-8"))["dependencies"]
+    assert packages.pop("")["dependencies"] == wanted
+    assert {name: packages[f"node_modules/{name}"]["version"] for name in wanted} == wanted
+    unchecked = [name for name, one in packages.items() if "resolved" in one or not one.get("integrity")]
+    assert unchecked == []
+    settings = (folder / ".npmrc").read_text("utf-8").split()
+    assert {"ignore-scripts=true", "omit-lockfile-registry-resolved=true"} <= set(settings)
 
 
 @pytest.fixture(scope="module")
@@ -163,5 +186,6 @@ def test_a_script_starts_on_any_machine(path: Path) -> None:
 def test_the_tree_names_no_registry() -> None:
     addresses = re.compile(r"index[-]url|files\.pythonhosted|registry\.npmjs|//pypi\.")
     files = [*ROOT.glob("script/*"), *ROOT.glob("requirements/*"), *ROOT.glob("deploy/*")]
+    files += [*ROOT.glob("tests/foreign/*/*.json"), *ROOT.glob("tests/foreign/*/.npmrc")]
     files += [ROOT / name for name in (".ci/run", "Containerfile", "pyproject.toml", ".pre-commit-config.yaml")]
     assert [file for file in files if file.is_file() and addresses.search(file.read_text("utf-8"))] == []

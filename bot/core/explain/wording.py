@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from enum import Enum
+from functools import lru_cache
 from math import isfinite
 from string import Formatter
 
@@ -15,7 +16,12 @@ from bot.domain.visible import visible
 NOTHING = "–"
 """A value that there is none of."""
 
-PARSE = Formatter().parse
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> tuple[tuple[str, str | None, str | None], ...]:
+    """A text's literal parts, each with the field behind it and how that is written."""
+    return tuple((literal, name, form) for literal, name, form, _ in Formatter().parse(text))
+
 
 ENUMERATED = ","
 """The form of a field, `{near:,}`, whose list follows a colon: its items stand side by side, without "and"."""
@@ -54,7 +60,7 @@ class Wording:
         return "".join(self._parts(text, message.id, values))
 
     def _parts(self, text: str, identifier: str, values: dict[str, Value]) -> Iterator[str]:
-        for literal, name, form, _ in PARSE(text):
+        for literal, name, form in _parsed(text):
             yield literal
             if name is None:
                 continue

@@ -16,9 +16,8 @@ def patterned(text: str) -> str:
 def line_patterned(text: str) -> str:
     """The same, without keys that stretch over lines: what a `RedactingStream` adds itself."""
     text = prefixes.hide(text)
-    low = lowered(text)
-    text = web.hide(text, low)
-    text = commands.hide(text, low)
+    text = web.hide(text, lowered(text))
+    text = commands.hide(text, lowered(text))
     return in_lines(text, lowered(text), keys.WORDS, keys.hide)
 
 

@@ -74,7 +74,10 @@ _RULES: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
         ("password '", "password\t'", "password ("),
         _rule(r"password\s{0,4}\(?\s{0,4}(?P<v>'[^'\r\n]{1,256}')", re.IGNORECASE),
     ),
-    (("password('", 'password("'), _rule(r"=\s{0,4}password\((?P<v>'[^'\r\n]{1,256}'|\"[^\"\r\n]{1,256}\")\)", re.IGNORECASE)),
+    (
+        ("password('", 'password("'),
+        _rule(r"=\s{0,4}password\((?P<v>'[^'\r\n]{1,256}'|\"[^\"\r\n]{1,256}\")\)", re.IGNORECASE),
+    ),
     (("login ",), _rule(r"\blogin \S{1,128} password V")),
     (("/pass:", "/pwd:"), _rule(r"/(?:pass|pwd):V", re.IGNORECASE)),
     (

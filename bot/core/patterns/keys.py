@@ -37,32 +37,37 @@ _PASSWORDS = (
     *("code d'accès", "code d’accès"),
 )
 _KEYS = (
-    *(f"{what}[ _-]?key" for what in ("api", "access", "private", "preshared", "shared", "account", "encryption", "signing")),
+    *(
+        f"{what}[ _-]?key"
+        for what in ("api", "access", "private", "preshared", "shared", "account", "encryption", "signing")
+    ),
     *(f"{what}[ _-]?key" for what in ("master", "app", "auth", "secret", "storage", "client")),
     *("secret", "token", "jeton", "credentials?", "sess(?:ion)?id", "signature", "sig", "auth"),
     *(f"cl[eé] {what}" for what in ("(?:d['’])?api", "d['’]accès", "secr[eè]te", "priv[eé]e")),
 )
 # Every branch starts with a letter as it is: `re` then skips all places where none of these letters stands.
+_OF = r"(?:\s(?:de|du|des|of|for|on|sur)\s[\w'’.\ -]{1,40}?)?"
 _ANSI = r"(?:\x1b\[[0-9;]{0,12}m){0,3}"
 _KEY = re.compile(
     rf"""(?P<key>{"|".join((*_PASSWORDS, *_KEYS)).replace(" ", chr(92) + " ")})(?:[_-]?\d{{1,2}})?(?=[^\w-]){_ANSI}
     (?:
         (?P<equal>["'\]`\\]{{0,4}}\s{{0,12}}(?:=>|:=|\?=|=(?!=)|%3d)\s{{0,12}})     # environment, INI, code, URL
-      | (?P<colon>["'\]`\\*]{{0,4}}[ \t\u00a0\u202f]{{0,12}}:(?![:/=])[*]{{0,2}}\s{{0,12}})   # YAML, JSON, sentences
+      | (?P<colon>{_OF}["'\]`\\*]{{0,4}}[ \t\u00a0\u202f]{{0,12}}:(?![:/=])[*]{{0,2}}\s{{0,12}})   # YAML, JSON, sentences
       | (?P<value>["'\\]{{0,4}}\s{{0,4}},?\s{{0,4}}["'\\]{{0,4}}value["'\\]{{0,4}}\s{{0,4}}[:=]\s{{0,4}})   # pairs
       | (?P<xml>\s{{0,4}}>)
       | (?P<list>["']\s{{0,4}},\s{{0,4}})
-      | (?P<said>\s{{1,3}}(?:is|est|c['’]est|are|was)\s{{0,2}}:?\s{{1,3}})
+      | (?P<said>{_OF}\s{{1,3}}(?:is|est|c['’]est|are|was)\s{{0,2}}:?\s{{1,3}})
       | (?P<flag>\s)
     ){_ANSI}""",
     re.VERBOSE,
 )
 _QUOTE = re.compile(r"""[bfruBFRU@$]{0,2}(?P<quote>\\{0,7}["']|[«“„`][ \u00a0\u202f]?)""")
+_CLOSED = "\"'»”“"
 _CLOSING = {"«": "»", "“": "”", "„": "“"}
 _BARE = re.compile(
-    r"""(?:[^\s"'`&;,<\\\x1b]            # as far as a shell, a query, a list or a string goes
+    r"""(?:[^\s"'`&;,<%\\\x1b]{1,64}+      # as far as a shell, a query, a list or a string goes
     | [&;,](?![\w.-]{1,40}=|\s|["']|$) | <(?!/) | \\(?![nrt][\w"']{1,40}[=:]|\\{0,6}["']) | %(?!26\w{1,40}%3[dD])
-    | (?<=\w)["'`](?=\w)){1,256}""",
+    | (?<=\w)["'`](?=\w)){1,8}""",
     re.VERBOSE,
 )
 _XML = re.compile(r"[^<>\r\n]+(?=</)")
@@ -78,7 +83,7 @@ def hide(line: str) -> str:
         start, end = _value(line, match)
         if _is_secret(line, match, line[start:end], start, end):
             made += [line[done:start], HIDDEN]
-            done = at = _whole(line, start, end) if end - start >= LONGEST_JUDGED else end
+            done = at = _whole(line, start, end)
         else:
             at = match.start() + 1 if match["flag"] else max(match.end() - 1, match.start() + 1)
     return "".join(made) + line[done:] if made else line
@@ -111,8 +116,8 @@ def _closed(line: str, closing: str, start: int) -> int:
 
 
 def _whole(line: str, start: int, end: int) -> int:
-    """Where a value ends that is longer than what was judged of it."""
-    while more := _BARE.match(line, end):
+    """Where a value ends that is longer than what was judged of it; what quotes hold is whole already."""
+    while line[end : end + 1] not in _CLOSED and (more := _BARE.match(line, end)):
         end = more.end()
     return _trimmed(line, start, end)
 

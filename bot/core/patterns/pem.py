@@ -26,7 +26,7 @@ class Armour:
 
     def __init__(self) -> None:
         self._left = 0
-        self._hidden = self._last = False
+        self._hidden = self._last = self._decorated = False
 
     def text(self, text: str) -> str:
         """Any number of complete lines as they may be shown."""

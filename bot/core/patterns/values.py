@@ -20,7 +20,7 @@ _EXPRESSION = re.compile(
     r"""(?:await|new|lambda|return)\b.*           # code that makes a value
     | !{0,2}[&*]?[A-Za-z_][\w.:>-]*\(.*            # a call
     | [A-Za-z_]\w*\[["'\w\]\[:].*                # a subscript, a type with parameters
-    | [A-Za-z_][A-Za-z_]*(?:(?:\.|->|::)[A-Za-z_]\w*)+[,;)\]\[(]*   # an attribute, a file's name
+    | [A-Za-z_][A-Za-z_]*(?:(?:\.|->|::)[A-Za-z_]+)+[,;)\]\[(]*   # an attribute, a file's name
     | (?:self|this|args|opts|config|settings|request|os|env|process)(?:\.|->).*
     """,
     re.VERBOSE,
@@ -32,7 +32,9 @@ _STRONG = re.compile(
 _DATE = re.compile(
     r"\d{1,4}[-/:.]\d{1,2}(?:[-/:.T]\d{1,4}.*)?|v?\d+(?:\.\d+)+|0x[0-9a-fA-F]+|\d+(?:ms|[smhdwy%]|[kKMG]i?[bB]?)?"
 )
-_NAME = re.compile(r"[a-z]{2,}\d{0,2}(?:[-_./][a-z]{2,}\d{0,2}){1,8}(?:[-_.]v?\d{1,3})?|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|(?:[A-Z][a-z]{2,}){2,5}")
+_NAME = re.compile(
+    r"[a-z]{2,}\d{0,2}(?:[-_./][a-z]{2,}\d{0,2}){1,8}(?:[-_.]v?\d{1,3})?|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|(?:[A-Z][a-z]{2,}){2,5}"
+)
 _WORDS = frozenset(
     [
         "none",

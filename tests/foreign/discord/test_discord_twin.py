@@ -1,11 +1,7 @@
-"""The adapter against another's fake of Discord (npm discord-digital-twin), behind a small compatibility proxy.
-
-`npm ci` in this folder installs it; without it these tests are skipped.
-"""
+"""The adapter against another's fake of Discord (npm discord-digital-twin), behind a small compatibility proxy."""
 
 import asyncio
 import json
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
@@ -26,10 +22,7 @@ from bot.domain.settings import SecretRef
 from tests.contract.messengers.discord_site import Heard, QuickClock, until
 
 HERE = Path(__file__).parent
-NODE = shutil.which("node")
-pytestmark = pytest.mark.skipif(
-    NODE is None or not (HERE / "node_modules").exists(), reason="needs node, and npm ci in tests/foreign/discord"
-)
+pytestmark = pytest.mark.foreign
 
 
 @dataclass
@@ -100,9 +93,8 @@ async def proxied(upstream: str) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def twin() -> AsyncIterator[Twin]:
-    assert NODE is not None
     pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(NODE, "twin.mjs", cwd=HERE, stdin=pipe, stdout=pipe)
+    process = await asyncio.create_subprocess_exec("node", "twin.mjs", cwd=HERE, stdin=pipe, stdout=pipe)
     try:
         yield Twin(process, await Twin.answer(process))
     finally:

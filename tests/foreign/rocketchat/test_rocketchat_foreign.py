@@ -1,12 +1,8 @@
-"""What others wrote for Rocket.Chat judges our requests, our markup and our fake server.
-
-Needs Node.js and, once, `npm ci --ignore-scripts --legacy-peer-deps` in this folder.
-"""
+"""What others wrote for Rocket.Chat judges our requests, our markup and our fake server."""
 
 import asyncio
 import json
 import random
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -20,10 +16,8 @@ from tests.servers.rocketchat.api import Api
 from tests.servers.rocketchat.model import TOKEN, Failure
 
 HERE = Path(__file__).parent
-NODE, ESBUILD = shutil.which("node"), HERE / "node_modules/.bin/esbuild"
-pytestmark = pytest.mark.skipif(
-    NODE is None or not ESBUILD.exists(), reason="needs Node.js and npm ci (see the module)"
-)
+ESBUILD = HERE / "node_modules/.bin/esbuild"
+pytestmark = pytest.mark.foreign
 
 PLAIN = {"PARAGRAPH", "PLAIN_TEXT", "LINK", "SIGN", "LINE_BREAK", "BIG_EMOJI"}
 """Nodes that show text as it is; a sign of the product alone in a message is shown bigger."""
@@ -48,7 +42,7 @@ def judge(folder: Path, calls: list[Any], texts: list[str]) -> dict[str, Any]:
     """The verdicts of the server's own validators, and what the clients' own parser finds."""
     said = json.dumps({"calls": calls, "texts": texts}, default=str)
     done = subprocess.run(
-        [str(NODE), bundled("check", folder)], input=said, capture_output=True, text=True, check=True, timeout=60
+        ["node", bundled("check", folder)], input=said, capture_output=True, text=True, check=True, timeout=60
     )
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
@@ -118,7 +112,7 @@ async def test_a_ddp_client_of_somebody_else_understands_the_fake(tmp_path: Path
     async with rig() as town:
         endpoint = f"ws://127.0.0.1:{town.server.port}/websocket"
         process = await asyncio.create_subprocess_exec(
-            str(NODE), bundled("listen", tmp_path), endpoint, TOKEN, stdout=asyncio.subprocess.PIPE
+            "node", bundled("listen", tmp_path), endpoint, TOKEN, stdout=asyncio.subprocess.PIPE
         )
         assert process.stdout is not None
         assert await asyncio.wait_for(process.stdout.readline(), 30) == b"ready\n"

@@ -2,11 +2,12 @@
 
 import asyncio
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from bot.core.reception import LEASE, TRIES, Reception, key_of, read, written
+from bot.core.services import Services
 from bot.domain.errors import FaultError, StorageUnavailable
 from bot.domain.flow import Address, ButtonPress, InboundMessage
 from bot.domain.people import Account
@@ -31,7 +32,7 @@ class Process:
         self.cipher = KeyCipher(Key("00000000", bytes(32)))
         self.handled: list[Inbound] = []
         self.refused: list[Inbound] = []
-        self.reception = Reception(self, self._handle, self._refuse)  # type: ignore[arg-type] (the three parts it uses)
+        self.reception = Reception(cast("Services", self), self._handle, self._refuse)
 
     async def _handle(self, inbound: Inbound) -> None:
         await asyncio.sleep(0)
