@@ -27,8 +27,10 @@ SEED, EACH, BENIGN = 20261120, 8, 1500
 SYSTEM = (("/usr/share/doc", "*/changelog*"), ("/usr/share/doc", "*/NEWS*"), ("/var/log", "*.log"), ("/etc", "*.conf"))
 FAMILIES = r"""
 DB_PASSWORD=%p|export API_TOKEN=%t|  "password": "%p",|password: %p|  api_key: %t|smtp_pass = %p|secret_key = '%t'
-mot de passe : %p|Le mot de passe de la base est %p|token => "%t",|<password>%p</password>|PGPASSWORD=%p psql -h db -U app
-postgresql://app:%p@db-master:5432/shop|amqp://bob:%p@mq:5672/|https://deploy:%t@git.example.net/x.git|redis://:%p@cache/0
+mot de passe : %p|Le mot de passe de la base est %p|token => "%t",|<password>%p</password>
+PGPASSWORD=%p psql -h db -U app
+postgresql://app:%p@db-master:5432/shop|amqp://bob:%p@mq:5672/|https://deploy:%t@git.example.net/x.git
+redis://:%p@cache/0
 curl -u admin:%p https://h/api|curl -H "Authorization: Bearer %t" https://h|curl -H 'X-Api-Key: %t' https://h
 mysql -u root -p%p shop|mysqldump --password=%p shop|sshpass -p %p ssh web-01|redis-cli -h cache -a %p info
 docker login -u ci -p %t registry|ansible-vault --password %p|Authorization: Basic %b|Cookie: session=%t; theme=dark
@@ -38,7 +40,8 @@ CREATE ROLE app LOGIN PASSWORD '%p';|ALTER USER 'app'@'%' IDENTIFIED BY '%p';|ma
 AWS_SECRET_ACCESS_KEY=%k|id=AKIA%U16|ghp_%a36|glpat-%a20|xoxb-%d12-%d12-%a24|sk_live_%a24|AIza%a35|sk-ant-api03-%a40
 npm_%a36|pypi-AgEIcHlwaS5vcmc%a60|dckr_pat_%a27|%d9:AA%a33|eyJhbGciOiJIUzI1NiJ9.eyJ%a40.%a43|hvs.%a24|sk-proj-%a48
 bob:$6$%a16$%a86:19000:0:99999:7:::|$2b$12$%a53|root:$y$j9T$%a22$%a43:1::|$argon2id$v=19$m=65536,t=3,p=4$%a22$%a43
-https://hooks.slack.com/services/T%U9/B%U9/%a24|echo "bob:%p" \| chpasswd|kubectl create secret generic db --from-literal=pw=%p
+https://hooks.slack.com/services/T%U9/B%U9/%a24|echo "bob:%p" \| chpasswd
+kubectl create secret generic db --from-literal=pw=%p
 """
 
 

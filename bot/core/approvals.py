@@ -214,9 +214,13 @@ def typed_name(plan: Plan) -> str:
 
 
 def _decided(request: Request) -> dict[str, str | Moment | Message]:
-    """Who decided, and when, for a button that comes too late."""
-    votes = request.approval.votes if request.approval else ()
-    at = request.finished_at or (votes[-1].at if votes else request.created_at)
-    by = votes[-1].person if votes else request.person
-    state = Message.of(f"word.state.{request.state.value}")
-    return {"person": by, "at": Moment(at, "time"), "state": state}
+    """Who decided, when and where, for a button that comes too late."""
+    last = request.approval.votes[-1] if request.approval and request.approval.votes else None
+    at = last.at if last is not None else request.finished_at or request.created_at
+    messenger = last.messenger if last is not None else request.address.messenger
+    return {
+        "person": last.person if last is not None else request.person,
+        "at": Moment(at, "time"),
+        "where": Message.of(f"word.messenger.{messenger}"),
+        "state": Message.of(f"word.state.{request.state.value}"),
+    }

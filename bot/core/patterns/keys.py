@@ -27,7 +27,10 @@ WORDS = (
 
 _MIXED = re.compile(r"(?=\w)(?=\D{0,64}\d)(?=[^A-Za-z]{0,64}[A-Za-z])(?!.{0,64}[`*:](?:\s|$))")
 _VARIABLE = re.compile(r"[a-z]+(?:_[a-z]+)+[,;)]*")
-SHORTEST, SHORTEST_TOKEN = 3, 8
+SHORTEST, SHORTEST_NUMBER, SHORTEST_SAID, SHORTEST_TOKEN, PLAIN_TOKEN = 3, 4, 6, 8, 20
+"""Characters of a value, of digits only, in a sentence, of a token, of a token without digits and signs."""
+SPACES = 7
+"""A text with more spaces is a sentence, no passphrase."""
 LONGEST_STRING, LONGEST_JUDGED = 8192, 256
 """Characters between quotes (a longer string is read as far as its first space); of a bare value before it is judged."""
 
@@ -52,7 +55,7 @@ _KEY = re.compile(
     rf"""(?P<key>{"|".join((*_PASSWORDS, *_KEYS)).replace(" ", chr(92) + " ")})(?:[_-]?\d{{1,2}})?(?=[^\w-]){_ANSI}
     (?:
         (?P<equal>["'\]`\\]{{0,4}}\s{{0,12}}(?:=>|:=|\?=|=(?!=)|%3d)\s{{0,12}})     # environment, INI, code, URL
-      | (?P<colon>{_OF}["'\]`\\*]{{0,4}}[ \t\u00a0\u202f]{{0,12}}:(?![:/=])[*]{{0,2}}\s{{0,12}})   # YAML, JSON, sentences
+      | (?P<colon>{_OF}["'\]`\\*]{{0,4}}[ \t\u00a0\u202f]{{0,12}}:(?![:/=])[*]{{0,2}}\s{{0,12}})  # YAML, sentences
       | (?P<value>["'\\]{{0,4}}\s{{0,4}},?\s{{0,4}}["'\\]{{0,4}}value["'\\]{{0,4}}\s{{0,4}}[:=]\s{{0,4}})   # pairs
       | (?P<xml>\s{{0,4}}>)
       | (?P<list>["']\s{{0,4}},\s{{0,4}})
@@ -136,13 +139,8 @@ def _is_secret(line: str, match: re.Match[str], value: str, start: int, end: int
         return False
     before = line[max(0, match.start() - 40) : match.start()]
     key, quoted = line[match.start("key") : match.end("key")], start > match.end()
-    upper = key.isupper() and not before[-1:].islower()
-    if match["key"] == "pass" and before[-1:].isalpha() and not (before[-1:].islower() and key[0].isupper()):
-        return False  # "bypass: 3", "compass = …"
-    if match["key"] in {"signature", "sig"} and not before.lower().endswith(("?", "&", "amz-")):
-        return False
-    if match["key"] == "pwd" and value.startswith(("/", "~")):
-        return False  # the working directory, as sudo logs it
+    if not _is_key(match["key"], key, before) or (match["key"] == "pwd" and value.startswith(("/", "~"))):
+        return False  # `PWD=/home/bob` is the working directory, as sudo logs it
     if _names(value, key, quoted=quoted) or (word(value) and not strong(value)):
         return False
     if match["flag"]:
@@ -152,17 +150,27 @@ def _is_secret(line: str, match: re.Match[str], value: str, start: int, end: int
     weak = match["key"] not in _PASSWORDS or match["key"] == "pass"
     if quoted or match["xml"]:
         return _as_string(value, weak=weak)
-    if match["equal"] and match["equal"][-1:] == " " and not upper and _VARIABLE.fullmatch(value[:LONGEST_JUDGED]):
-        return False  # `password = user_pass` is code
-    if expression(value) and not (upper and strong(value)):
-        return False
-    if match["said"]:
-        return len(value) >= 6 and _MIXED.match(value) is not None and not name(value)
     if match["colon"]:
-        return _after_colon(line, value, end, weak=weak)
-    if weak and not upper:
-        return _token(value)
-    return not value.isdecimal() or (len(value) >= 4 and not weak)
+        return not expression(value) and _after_colon(line, value, end, weak=weak)
+    if match["said"]:
+        return len(value) >= SHORTEST_SAID and _MIXED.match(value) is not None and not name(value)
+    return _assigned(value, weak=weak, upper=key.isupper() and not before[-1:].islower(), apart=match[0][-1] == " ")
+
+
+def _is_key(low: str, key: str, before: str) -> bool:
+    """Not "bypass: 3", "compass = …"; signatures only where they open something."""
+    if low == "pass" and before[-1:].isalpha():
+        return before[-1:].islower() and key[0].isupper()
+    return low not in {"signature", "sig"} or before.lower().endswith(("?", "&", "amz-"))
+
+
+def _assigned(value: str, *, weak: bool, upper: bool, apart: bool) -> bool:
+    """Behind `=`: of an environment (upper case), of a file, or of code (`password = user_pass`)."""
+    if expression(value):
+        return upper and strong(value)
+    if not upper and (weak or (apart and _VARIABLE.fullmatch(value[:LONGEST_JUDGED]))):
+        return weak and _token(value)
+    return not value.isdecimal() or (len(value) >= SHORTEST_NUMBER and not weak)
 
 
 def _names(value: str, key: str, *, quoted: bool) -> bool:
@@ -176,7 +184,7 @@ def _as_string(value: str, *, weak: bool) -> bool:
     if value[0].isspace() or value[-1].isspace():
         return False  # between two strings, not in one
     if any(sign.isspace() for sign in value):
-        told = value.casefold().count(" ") > 7 or value.rstrip()[-1:] in ".?!:…" or _spoken(value)
+        told = value.casefold().count(" ") > SPACES or value.rstrip()[-1:] in ".?!:…" or _spoken(value)
         return not weak and not told
     return _token(value) if weak else not (expression(value) and "/" in value) and "|" not in value[1:-1]
 
@@ -191,7 +199,7 @@ def _after_colon(line: str, value: str, end: int, *, weak: bool) -> bool:
     if weak:
         return _token(value)
     if value.isdecimal():
-        return len(value) >= 4 and _LAST.match(line, end) is not None
+        return len(value) >= SHORTEST_NUMBER and _LAST.match(line, end) is not None
     if strong(value):
         return not name(value) or _LAST.match(line, end) is not None
     return value[-1] not in ".?!:,;…" and _LAST.match(line, end) is not None
@@ -201,7 +209,7 @@ def _token(value: str) -> bool:
     """What machines make: long, and no word, name, number, date or path."""
     if len(value) < SHORTEST_TOKEN or name(value) or expression(value) or value.isdecimal():
         return False
-    return strong(value) or (len(value) >= 20 and value.isalnum())
+    return strong(value) or (len(value) >= PLAIN_TOKEN and value.isalnum())
 
 
 def _flagged(line: str, value: str, before: str, end: int) -> bool:

@@ -80,8 +80,9 @@ class Armour:
         body = _BODY.match(line)
         if body is None:
             return None
-        short = len(body["core"]) < _FULL
-        if short and ((self._last and not body["core"].startswith("=")) or not self._hidden):
+        short, decorated = len(body["core"]) < _FULL, bool(body["before"].strip())
+        after_last = self._last and not body["core"].startswith("=")
+        if short and (after_last or not self._hidden or decorated != self._decorated):
             return None
-        first, self._hidden, self._last = not self._hidden, True, short
+        first, self._hidden, self._last, self._decorated = not self._hidden, True, short, decorated
         return body["before"] + HIDDEN + line[body.end("core") :] if first or body["before"].strip() else ""

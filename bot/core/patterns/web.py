@@ -16,7 +16,8 @@ _ENCODED_USERINFO = re.compile(
 )
 _AUTHORIZATION = re.compile(
     r"""authorization["'\\\]]{0,4}\s{0,4}(?:=>|[:=,])\s{0,4}["'\\]{0,4}
-    (?:(?P<scheme>bearer|basic|token|bot|apikey|api-key|key|negotiate|ntlm|hoba|sso-key|genie[Kk]ey|pveapitoken=\S{1,80}?[=:])[ \x1f:=]{0,3}
+    (?:(?P<scheme>bearer|basic|token|bot|apikey|api-key|key|negotiate|ntlm|hoba|sso-key|genie[Kk]ey
+        |pveapitoken=\S{1,80}?[=:])[ \x1f:=]{0,3}
       |(?P<parts>digest|aws4-hmac-sha256|hmac|hawk|oauth|mac|signature)\s{1,3})?
     (?P<v>(?(parts)(?:[^\r\n"'\\]|=\\?"[^"\r\n]{0,512}")+|[^\s"'\\,;<>]{4,}))""",
     re.VERBOSE | re.IGNORECASE,
@@ -25,6 +26,8 @@ _BEARER = re.compile(r"bearer[ :=\x1f]{1,3}(?P<v>[\w.~+/-]{16,}={0,2})", re.IGNO
 _COOKIE = re.compile(
     r"(?P<set>set-)?cookie[\"'\\]{0,4}\s{0,4}[:=]\s{0,4}[\"'\\]{0,4}(?P<rest>[\w.-]{1,64}=[^\r\n\"'\\]+)", re.IGNORECASE
 )
+PLAIN = 24
+"""Characters of a credential that has neither digits nor signs."""
 _PAIR = re.compile(r"=[^;\s]+")
 
 
@@ -46,7 +49,7 @@ def _headers(line: str) -> str:
 
 
 def _credential(value: str) -> bool:
-    return given(value) and not word(value) and (strong(value) or len(value) >= 24)
+    return given(value) and not word(value) and (strong(value) or len(value) >= PLAIN)
 
 
 def _cookies(match: re.Match[str]) -> str:

@@ -215,10 +215,10 @@ def test_nothing_run_at_all() -> None:
 @pytest.mark.parametrize(
     ("person", "yes", "text"),
     [
-        ("bob", True, "ok: Approuvé par bob à 13:02."),
-        ("bob", False, "bad: Refusé par bob à 13:02. Rien n'a été exécuté."),
-        ("alice", True, "ok: Confirmé par alice à 13:02."),
-        ("alice", False, "bad: Retiré par alice à 13:02. Rien n'a été exécuté."),
+        ("bob", True, "ok: Approuvé par bob à 13:02 (terminal)."),
+        ("bob", False, "bad: Refusé par bob à 13:02 (terminal). Rien n'a été exécuté."),
+        ("alice", True, "ok: Confirmé par alice à 13:02 (terminal)."),
+        ("alice", False, "bad: Retiré par alice à 13:02 (terminal). Rien n'a été exécuté."),
     ],
 )
 def test_who_decided(person: str, yes: bool, text: str) -> None:

@@ -8,13 +8,14 @@ from bot.domain.flow import Vote
 
 
 def decided(vote: Vote, requesters: tuple[str, ...], wording: Wording) -> Paragraph:
-    """Who said what and when: a requester confirms or gives up, another person approves or denies."""
+    """Who said what, when and on which messenger: a requester confirms or gives up, another person approves or denies."""
     own = vote.person in requesters
-    said = Moment(vote.at, "time")
     if vote.yes:
-        message = Message.of("card.confirmed_by" if own else "card.approved_by", person=vote.person, at=said)
+        identifier = "card.confirmed_by" if own else "card.approved_by"
     else:
-        message = Message.of("card.withdrawn_by" if own else "card.denied_by", person=vote.person, at=said)
+        identifier = "card.withdrawn_by" if own else "card.denied_by"
+    where = Message.of(f"word.messenger.{vote.messenger}")
+    message = Message.of(identifier, person=vote.person, at=Moment(vote.at, "time"), where=where)
     return Paragraph(wording.say(message), Mark.OK if vote.yes else Mark.BAD)
 
 
