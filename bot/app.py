@@ -19,7 +19,7 @@ from bot.core.explain import Speaker
 from bot.core.foresee import Foresight
 from bot.core.queue import LocalQueue
 from bot.core.record_view import RecordView
-from bot.core.redaction import KnownSecrets, Vault
+from bot.core.redaction import KnownSecrets, Redaction, Vault
 from bot.core.resolve import drift
 from bot.core.services import Limits, Services
 from bot.credentials import Credentials
@@ -148,7 +148,7 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = (), *, messenge
         sealer = open_sealer(config.keys_dir / "seal.key")
         store = await open_store(config.storage_url)
         stack.push_async_callback(store.close)
-        known = KnownSecrets()
+        redact = Redaction(known := KnownSecrets())
         vault = Vault(EncryptedSecrets(store, config.keys_dir / "master.key"), known)
         await vault.learn_all()
         credentials = Credentials(config, vault)
@@ -169,7 +169,7 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = (), *, messenge
         reached = Route({"ssh": over_ssh, "local": LocalTransport()})
         stack.push_async_callback(reached.close)
         units = TransientUnits(reached)
-        transport = Log(Limit(units), known)
+        transport = Log(Limit(units), redact)
 
         roots = sorted({root for host in config.hosts for root in host.roots} | set(DEFAULT_ROOTS))
         known_actions, judge = catalogue(), ShellJudge(roots=tuple(roots))
@@ -211,7 +211,8 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = (), *, messenge
                 transport,
                 inventory=lambda: view.now.inventory,
                 verify=lambda grant, plan: _holds(granter, grant, plan, view.now, keys, clock.now()),
-                redact=known,
+                redact=redact,
+                live=lambda: redact.stream().feed,
                 clock=clock,
                 reader=reader,
                 fate=units.fate,
@@ -221,7 +222,7 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = (), *, messenge
             secrets=vault,
             cipher=open_cipher(config.keys_dir / "seal.key"),
             queue=LocalQueue(),
-            redact=known,
+            redact=redact,
             looks=looks,
             wording=Speaker(config.zone, clock.now).wording,
             directs=lambda person: tuple(place for a in adapters if (place := a.direct(person)) is not None),

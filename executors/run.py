@@ -29,7 +29,8 @@ class PlanExecutor:
 
     `verify` says whether a grant's seal is genuine; digest, end and step are compared here as well. Without a reader
     the checks of granted steps go through the transport (the digest covers them), and what has no grant is not run.
-    `fate` reads back what became of an interrupted step. A state that a check shows must last `holds` seconds.
+    `live` makes what hides secrets in lines as they come, some of which stretch over several. `fate` reads back what
+    became of an interrupted step. A state that a check shows must last `holds` seconds.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class PlanExecutor:
         inventory: Callable[[], Inventory],
         verify: Callable[[Grant, Plan], bool],
         redact: Redactor,
+        live: Callable[[], Redactor] | None = None,
         clock: Clock,
         reader: HostReader | None = None,
         fate: Fate | None = None,
@@ -49,6 +51,7 @@ class PlanExecutor:
         self._inventory = inventory
         self._verify = verify
         self._redact = redact
+        self._live = live or (lambda: redact)
         self._clock = clock
         self._judged = reader is not None
         self._prover = Prover(reader or _Granted(transport), clock, redact, holds=holds)
@@ -106,7 +109,12 @@ class PlanExecutor:
         if host is None or host.looks_only:
             why = "executors.unknown_host" if host is None else "executors.looks_only"
             return replace(blank, reason=Message.of(why, host=step.host))
-        printed = HeadTail()
+        printed, hide = HeadTail(), self._live()
+
+        def show(line: str) -> None:
+            if shown := hide(f"{line}\n").rstrip("\n"):
+                on_line(shown)
+
         try:
             output = await self._transport.run(
                 host,
@@ -114,7 +122,7 @@ class PlanExecutor:
                 root=step.root,
                 timeout=step.timeout,
                 cap=STREAM_CAP,
-                on_line=lambda line: on_line(self._redact(line)),
+                on_line=show,
                 spill=printed.add,
                 unit="" if step.detach else unit,
             )

@@ -13,6 +13,8 @@ from bot.domain.ports import CommandJudge, Output, Redactor, Transport
 from executors.options import RunOptions
 
 SUDO = "sudo"
+WORDS = "\x1f"
+"""Between the words of a command, so that a redactor sees which value belongs to which option."""
 REMEMBERED = 1_000
 """Reads that need no second judgement."""
 
@@ -86,7 +88,7 @@ class Log:
 
     async def run(self, host: Host, argv: Sequence[str], **options: Unpack[RunOptions]) -> Output:
         """As the port says."""
-        log = self._log.bind(host=host.name, argv=[self._redact(word) for word in argv], root=options.get("root"))
+        log = self._log.bind(host=host.name, argv=self._redact(WORDS.join(argv)).split(WORDS), root=options.get("root"))
         try:
             output = await self._inner.run(host, argv, **options)
         except BotError as error:

@@ -11,7 +11,7 @@ from adapters.rocketchat.guide import found
 from adapters.rocketchat.handle import Handle, identity
 from adapters.rocketchat.listener import Listener
 from adapters.rocketchat.markup import escape
-from adapters.rocketchat.places import Places
+from adapters.rocketchat.places import Places, Remembered
 from adapters.rocketchat.posts import Place, Posts
 from adapters.rocketchat.render import MAX_BUTTONS, render
 from adapters.rocketchat.rest import Rest, SdkRest
@@ -45,6 +45,8 @@ class RocketChatAdapter:
         self.connection = Connection(Link.CONNECTING, setup.clock.now())
         self._known: tuple[Me, Places, Posts] | None = None
         self._listener: Listener | None = None
+        self._withdrawn = Remembered[bool]()
+        """Messages of people that were deleted."""
 
     @property
     def channels(self) -> None:
@@ -90,7 +92,9 @@ class RocketChatAdapter:
             raise MessengerUnavailable("rocketchat.elsewhere", permanent=True, messenger=document.destination.messenger)
         try:
             _, places, posts = await self._who()
-            place = Place(await places.room_of(document.destination), document.destination.thread)
+            thread = document.destination.thread
+            # A thread whose first message is gone can be found by nobody: the room takes the answer.
+            place = Place(await places.room_of(document.destination), "" if thread in self._withdrawn else thread)
             shown = render(document.desired, self._config.max_chars)
             handle = Handle.load(document.handle)
 
@@ -123,11 +127,13 @@ class RocketChatAdapter:
 
     async def withdraw(self, message: InboundMessage) -> bool:
         """Deletes a person's message; needs the permission delete-message in that room."""
+        room, id = place_of(message.id)
         try:
-            await self._rest.delete(*place_of(message.id))
+            await self._rest.delete(room, id)
         except MessengerUnavailable as error:
             log.warning("rocketchat.withdraw", error=str(error))
             return False
+        self._withdrawn[id] = True
         return True
 
     async def check(self) -> Report:

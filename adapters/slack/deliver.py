@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from adapters.slack.api import Api
-from adapters.slack.errors import GONE, NoAnswer, SlackRefused
+from adapters.slack.errors import GONE, NO_THREAD, NoAnswer, SlackRefused
 from adapters.slack.remembered import Remembered
 from adapters.slack.render import Rendered, Upload, render
 from adapters.slack.traces import Traces, metadata
@@ -55,6 +55,15 @@ class Deliveries:
         rendered = await asyncio.to_thread(render, content, document.language, self._words)
         if home:
             return await self._publish(document, rendered)
+        try:
+            return await self._show(document, rendered)
+        except SlackRefused as error:
+            if error.error != NO_THREAD or not document.destination.thread:
+                raise
+        # The question was deleted (a secret is withdrawn), and its thread with it: the channel takes the answer.
+        return await self._show(replace(document, destination=replace(document.destination, thread="")), rendered)
+
+    async def _show(self, document: Document, rendered: Rendered) -> str:
         known = document.handle or self._posted.get(document.id)
         handle = await self._post(document, rendered) if known is None else await self._edit(document, known, rendered)
         await self._upload(document, handle, rendered.uploads)

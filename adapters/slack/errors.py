@@ -17,6 +17,8 @@ PLACE = frozenset(
      , "no_permission", "access_denied", "thread_not_found", "as_user_not_supported")
 )  # fmt: skip
 """This conversation takes nothing from the bot; others do."""
+NO_THREAD = "thread_not_found"
+"""The message that the thread hung on is gone; its channel is not."""
 UNSURE = frozenset(("fatal_error", "internal_error", "request_timeout", "service_unavailable"))
 """It may have been done all the same (Slack says so of `fatal_error`)."""
 SLOW_DOWN = frozenset(("ratelimited", "rate_limited", "message_limit_exceeded"))

@@ -15,6 +15,7 @@ from typing import Any
 from tests.e2e.world import USERS, World, rocketchat_id, slack_id, until
 from tests.servers.discord.world import seen
 from tests.servers.rocketchat import BOT as ROCKETCHAT_BOT
+from tests.servers.slack import BOT as SLACK_BOT
 
 PATIENCE = 20.0
 
@@ -65,6 +66,10 @@ class Seat(ABC):
     @abstractmethod
     def shows(self) -> Sequence[Shown]:
         """The bot's messages here, oldest first."""
+
+    def everywhere(self) -> Sequence[Shown]:
+        """The same with all threads of the channel."""
+        return self.shows()
 
     @abstractmethod
     async def press(self, shown: Shown, label: str) -> None: ...
@@ -117,11 +122,12 @@ class Slack(Seat):
         return (await self.world.on_slack.says(slack_id(self.name), channel, said, self.thread)).ts
 
     def shows(self) -> Sequence[Shown]:
+        return [one for one in self.everywhere() if one.raw.thread == self.thread]
+
+    def everywhere(self) -> Sequence[Shown]:
         place = self.world.slack.workspace.conversations[self.channel]
         return [
-            Shown(one.ts, one.seen, tuple(one.labels), one.updates, one)
-            for one in place.messages
-            if one.by == "UBOT" and one.thread == self.thread
+            Shown(one.ts, one.seen, tuple(one.labels), one.updates, one) for one in place.messages if one.by == SLACK_BOT
         ]
 
     async def press(self, shown: Shown, label: str, **forged: Any) -> None:
@@ -165,8 +171,14 @@ class Discord(Seat):
         return people.say(self.user, self.thread or self.place, text if self.thread else f"{{bot}} {text}")
 
     def shows(self) -> Sequence[Shown]:
+        return self._in((self.thread or self.place) or self.world.discord.world.direct(self.user).id)
+
+    def everywhere(self) -> Sequence[Shown]:
+        channels = self.world.discord.world.channels.values()
+        return [shown for one in channels if self.place in {one.id, one.parent} for shown in self._in(one.id)]
+
+    def _in(self, place: str) -> Sequence[Shown]:
         world = self.world.discord.world
-        place = (self.thread or self.place) or world.direct(self.user).id
         return [
             Shown(
                 one["id"],
@@ -195,6 +207,9 @@ class RocketChat(Seat):
         return str(self.world.rocketchat.writes(rocketchat_id(self.name), self.room, said, self.thread)["_id"])
 
     def shows(self) -> Sequence[Shown]:
+        return [one for one in self.everywhere() if one.raw.get("tmid", "") == self.thread]
+
+    def everywhere(self) -> Sequence[Shown]:
         return [
             Shown(
                 one["_id"],
@@ -204,7 +219,7 @@ class RocketChat(Seat):
                 one,
             )
             for one in self.world.rocketchat.model.shown(self.room)
-            if one["u"]["_id"] == ROCKETCHAT_BOT and one.get("tmid", "") == self.thread
+            if one["u"]["_id"] == ROCKETCHAT_BOT
         ]
 
     async def press(self, shown: Shown, label: str) -> None:

@@ -30,15 +30,15 @@ async def test_the_first_word_on_whatever_messenger_decides(team: Team) -> None:
     done = await bob.reads("Done", "nginx.service is active")
     assert done.id == plan.id
     assert await team.world.starts("web-02") == before + 1
-    for seat, by in ((bob, "Approved by erin"), (directly, "erin"), (channel, "Approved by erin"), (group, "erin")):
-        decided = await seat.reads(by)
+    approved, approuvé = "Approved by erin", "Approuvé par erin"
+    for seat, by in ((bob, approved), (directly, approuvé), (channel, approved), (group, approved)):
+        decided = await seat.reads(by, "(Telegram)")
         assert re.search(r"\d\d:\d\d", decided.text)
         assert not [label for label in decided.labels if label.startswith("Appro")]
-    print(directly.screen(), channel.screen(), group.screen(), sep="\n=====\n")
     await directly.press(card, card.label("Approuver"))
-    await directly.reads("déjà décidé", "erin")
+    await directly.reads("Déjà décidé par erin", "(Telegram)")
     await channel.press(there, there.label("Deny"))
-    await channel.reads("déjà décidé", "erin")
+    await channel.reads("Déjà décidé par erin", "(Telegram)")
     assert [(vote.person, vote.outcome) for vote in await team.books.record("vote")] == [("erin", "yes")]
     assert await team.world.starts("web-02") == before + 1
 
@@ -58,7 +58,7 @@ async def test_two_presses_at_once_are_one_decision(team: Team) -> None:
     assert len(votes) == 1
     yes = votes[0].outcome == "yes"
     await bob.reads("Done" if yes else "Denied by erin")
-    await (group.reads("Already approved: alice") if yes else directly.reads("déjà décidé", "erin"))
+    await (group.reads("Already decided by alice", "(Slack)") if yes else directly.reads("Déjà décidé par erin", "(Telegram)"))
     assert await team.world.starts("web-02") == before + yes
 
 
@@ -96,5 +96,5 @@ async def test_a_denial_reaches_everybody(team: Team) -> None:
     await channel.reads("[Deny")
     await channel.presses("Deny", "bob")
     for seat, words in ((bob, "Denied by alice"), (directly, "Refusé par alice"), (group, "Denied by alice")):
-        await seat.reads(words)
+        await seat.reads(words, "(Slack)")
         assert seat.finds("[Appro") is None

@@ -59,7 +59,7 @@ async def test_slacks_home_shows_what_waits_and_what_was_done(team: Team) -> Non
     await team.world.on_slack.opens_home(alice)
     await home(team, alice, "En attente de vous", "nginx", "bob")
     await team.world.on_slack.opens_home(slack_id("bob"))
-    await home(team, slack_id("bob"), "Your last requests", "restart nginx on web-02")
+    await home(team, slack_id("bob"), "Your last requests", "waiting for")
 
 
 async def home(team: Team, user: str, *words: str) -> None:

@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PACKAGES = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
 LOCKS = ("all", "base", "build", "dev", "pip", "test")
+MESSENGERS = ("discord", "rocketchat", "slack", "telegram")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
 PIN = re.compile(r"^([a-z0-9._-]+)==([^ ;]+)( ; [^:]+)? \\$")
 
@@ -66,7 +67,7 @@ def test_the_base_holds_nothing_that_nobody_imports() -> None:
     assert names(PROJECT["project"]["dependencies"]) - set(third_party_imports(*PACKAGES)) == set()
 
 
-@pytest.mark.parametrize("messenger", ["discord", "rocketchat", "slack", "telegram"])
+@pytest.mark.parametrize("messenger", MESSENGERS)
 def test_a_messenger_needs_no_more_than_its_own_extra(messenger: str) -> None:
     declared = names(PROJECT["project"]["dependencies"] + PROJECT["project"]["optional-dependencies"][messenger])
     found = third_party_imports(f"adapters/{messenger}")
@@ -167,6 +168,17 @@ def test_the_image_copies_what_exists_and_fetches_nothing_unchecked() -> None:
     ]
     assert len(installs) == 4
     assert [part for part in installs if "--require-hashes" not in part and "--no-index" not in part] == []
+
+
+def test_the_image_and_the_service_run_all_messengers() -> None:
+    service = (ROOT / "deploy/commander.service").read_text("utf-8")
+    (entry,) = [json.loads(" ".join(words[1:])) for words in image() if words[0] == "CMD"]
+    assert " ".join(entry) == "run --config /etc/commander/commander.toml"
+    assert f"\nExecStart=/opt/commander/bin/commander {' '.join(entry)}\n" in service
+    assert ["ARG", "LOCK=all"] in image()
+    extras = PROJECT["project"]["optional-dependencies"]
+    messengers = names([one for name in MESSENGERS for one in extras[name]])
+    assert messengers - set(pins("all")) == set()
 
 
 def test_the_service_is_confined() -> None:

@@ -29,10 +29,12 @@ _MIXED = re.compile(r"(?=\w)(?=\D{0,64}\d)(?=[^A-Za-z]{0,64}[A-Za-z])(?!.{0,64}[
 _VARIABLE = re.compile(r"[a-z]+(?:_[a-z]+)+[,;)]*")
 SHORTEST, SHORTEST_NUMBER, SHORTEST_SAID, SHORTEST_TOKEN, PLAIN_TOKEN = 3, 4, 6, 8, 20
 """Characters of a value, of digits only, in a sentence, of a token, of a token without digits and signs."""
+CROWDED = 300
+"""Key names on one line; whoever prints more wants to keep us busy: the rest of that line is hidden whole."""
 SPACES = 7
 """A text with more spaces is a sentence, no passphrase."""
 LONGEST_STRING, LONGEST_JUDGED = 8192, 256
-"""Characters between quotes (a longer string is read as far as its first space); of a bare value before it is judged."""
+"""Characters between quotes (a longer string is read to its first space); of a bare value before it is judged."""
 
 _PASSWORDS = (
     *("password", "passwd", "passphrase", "passcode", "passwort", "pass", "passw", "pwd", "psw", "mdp", "psk", "_pw"),
@@ -81,8 +83,12 @@ _ENDS_COMMAND = re.compile(r"\s{0,80}(?:$|\s-|[|;&>\x1f])")
 
 def hide(line: str) -> str:
     """The line with every such value hidden; its keys stay."""
-    low, made, done, at = lowered(line), [], 0, 0
+    low, done, at = lowered(line), 0, 0
+    made: list[str] = []
+    keys = 0
     while match := _KEY.search(low, at):
+        if (keys := keys + 1) > CROWDED:
+            return "".join(made) + line[done : match.start()] + HIDDEN
         start, end = _value(line, match)
         if _is_secret(line, match, line[start:end], start, end):
             made += [line[done:start], HIDDEN]

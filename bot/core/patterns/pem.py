@@ -8,7 +8,7 @@ TRIGGER = "PRIVATE KEY"
 LONGEST = 400
 """Lines of a key: four times those of RSA with 16,384 bits. After so many, an armour counts as never closed."""
 
-_LINE = re.compile(r"[^\r\n]*[\r\n]|[^\r\n]+")
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _BEGIN = re.compile(r"-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")
 _END = re.compile(r"-----END (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")
 _INLINE = re.compile(r"(?:[\s\"'+,]|\\+[nrt]){0,40}")

@@ -1,13 +1,10 @@
 """A text that comes in pieces, hidden as if it had come whole: a piece is held back until its line has ended."""
 
-import re
-
 from bot.core.patterns.pem import Armour
 from bot.domain.ports import Redactor
 
 LONGEST_LINE = 1 << 20
 """Characters without an end of line that are held back; a longer line is cut behind a space."""
-_ENDS = re.compile(r"[\r\n]")
 
 
 class RedactingStream:
@@ -23,14 +20,14 @@ class RedactingStream:
         self._held: list[str] = []
         self._size = 0
 
-    def feed(self, piece: str) -> str:
+    def feed(self, text: str) -> str:
         """What is complete, without its secrets; empty while a line has not ended."""
-        self._held.append(piece)
-        self._size += len(piece)
-        if self._size <= LONGEST_LINE and not _ENDS.search(piece):
+        self._held.append(text)
+        self._size += len(text)
+        if self._size <= LONGEST_LINE and "\n" not in text:
             return ""
         held = "".join(self._held)
-        done = max(held.rfind("\n"), held.rfind("\r")) + 1
+        done = held.rfind("\n") + 1
         shown = [self._lines(held[:done])]
         while len(held) - done > LONGEST_LINE:
             cut = max(held.rfind(space, done, done + LONGEST_LINE) for space in " \t,") + 1 or done + LONGEST_LINE

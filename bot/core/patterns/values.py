@@ -4,7 +4,7 @@ import re
 
 from bot.core.patterns.mark import HIDDEN
 
-SEEN = 256
+SEEN = 96
 """Characters of a value that are looked at to judge it: a bound for the work on hostile text."""
 
 _PLACEHOLDER = re.compile(

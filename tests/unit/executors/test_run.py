@@ -176,7 +176,7 @@ async def test_everything_shown_is_redacted() -> None:
     transport = Scripted(restart=Output("key hunter2\n"), is_active=ACTIVE)
     result = await executor(transport).run_step(grant(of), of, 0, unit="", on_line=lines.append)
     assert result.output == "key [hidden]\n"
-    assert lines == ["key [hidden]\n"]
+    assert lines == ["key [hidden]"]
 
 
 async def test_long_output_is_its_beginning_and_its_end() -> None:
