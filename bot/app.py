@@ -229,6 +229,7 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = (), *, messenge
             checkpoint=lambda: _checkpoint(checkpointer),
             worker=f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(3)}",
             channels=config.channels,
+            max_approval=config.max_approval,
             language=config.language,
             demo=config.demo,
             limits=Limits(blast_radius=config.settings.policy.blast_radius),

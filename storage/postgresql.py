@@ -132,7 +132,7 @@ class PostgresqlEngine:
         from storage.migrations.upgrade import upgrade
 
         begin = ("BEGIN", f"SELECT pg_advisory_xact_lock({_SCHEMA})")
-        upgrade("postgresql+psycopg://", lambda: psycopg.connect(self._url, **_CONNECT), begin)
+        upgrade("postgresql+psycopg://", lambda: psycopg.connect(self._url, **_CONNECT), begin, self._where)
 
     def session(self, *, write: bool) -> PostgresqlSession:
         """A connection to a database with the schema that this program knows."""

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import shutil
 import sqlite3
 from collections.abc import AsyncIterator
 from operator import methodcaller
@@ -19,6 +20,8 @@ MIGRATION_MS = 60_000
 """How long an opening process waits for another one that is upgrading the schema."""
 POLL_SECONDS = 0.2
 LOOK_SECONDS = 0.1
+ROOM = 65_536
+"""Bytes without which SQLite can do nothing."""
 
 _SETTINGS = (
     "PRAGMA journal_mode = WAL",
@@ -121,7 +124,7 @@ class SqliteEngine:
         # Alembic and SQLModel take a second to import: only where there is something to do.
         from storage.migrations.upgrade import upgrade
 
-        upgrade("sqlite://", lambda: _connect(self._path, MIGRATION_MS), ("BEGIN IMMEDIATE",))
+        upgrade("sqlite://", lambda: _connect(self._path, MIGRATION_MS), ("BEGIN IMMEDIATE",), str(self._path))
 
     def session(self, *, write: bool) -> SqliteSession:
         """A connection to a file that exists, with the schema that this program knows."""
@@ -150,8 +153,17 @@ class SqliteEngine:
             return None
         if code == "storage.read_only" and not write:
             return Failure(FaultError("storage.written_while_reading"), lost=False)
+        if code == "storage.unavailable" and self._is_full():
+            code = "storage.full"
         problem: BotError = StorageUnavailable(code, where=str(self._path))
         return Failure(problem, again=code == "storage.unavailable", lost=code != "storage.locked")
+
+    def _is_full(self) -> bool:
+        """A full disk shows in many ways: a log that cannot be opened, a page that cannot be written."""
+        try:
+            return shutil.disk_usage(self._path.parent).free < ROOM
+        except OSError:
+            return False
 
     async def watch(self, on_writer: OnWriter) -> AsyncIterator[None]:
         """Asks the writing connection, which alone can tell the commits of others from its own."""

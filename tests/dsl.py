@@ -10,7 +10,7 @@ async with story() as town:
 
 import logging
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -29,7 +29,7 @@ from bot.core.services import Limits, Services
 from bot.domain.actions import Catalogue
 from bot.domain.content import Content, Grid, Message, Paragraph, Pre, Progress
 from bot.domain.errors import StorageUnavailable
-from bot.domain.flow import Address, ButtonPress, Document, InboundMessage
+from bot.domain.flow import Address, ButtonPress, Document, InboundMessage, Risk
 from bot.domain.inventory import App, Host, Inventory
 from bot.domain.people import Person, Right, Role
 from bot.domain.places import Channel
@@ -251,6 +251,7 @@ async def story(
     limits: Limits | None = None,
     worker: str = "one",
     channels: tuple[Channel, ...] = (),
+    max_approval: Mapping[str, Risk] | None = None,
     others: Sequence[str] = (),
     unlinked: Sequence[str] = (),
 ) -> AsyncIterator[Town]:
@@ -322,6 +323,7 @@ async def story(
         checkpoint=nothing,
         worker=worker,
         channels=channels,
+        max_approval=max_approval or {},
         limits=limits or Limits(requests_a_minute=1000, requests_a_quarter=1000),
     )
     looks[Explainer] = Foresight(services)

@@ -73,7 +73,9 @@ class ConsoleAdapter:
         grace: float = 2,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self.properties = Properties(NAME, max_chars=100_000, buttons=99, edits=True, files=files is not None, greets=True)
+        self.properties = Properties(
+            NAME, max_chars=100_000, buttons=99, edits=True, files=files is not None, greets=True
+        )
         self.address = Address(NAME, channel=person, thread=session, private=True)
         self._account = account
         self._terminal = terminal

@@ -2,10 +2,10 @@
 
 from pydantic import Field
 
-from bot.domain.settings import SecretRef, Section
+from bot.domain.settings import MessengerSection, SecretRef
 
 
-class Config(Section):
+class Config(MessengerSection):
     """`[adapters.discord]`: one Discord application and its bot."""
 
     token: SecretRef = Field(description="The bot's token: developer portal, Bot, Reset Token.")

@@ -127,9 +127,9 @@ class RocketChatAdapter:
 
     async def withdraw(self, message: InboundMessage) -> bool:
         """Deletes a person's message; needs the permission delete-message in that room."""
-        room, id = place_of(message.id)
+        room, id_ = place_of(message.id)
         try:
-            await self._rest.delete(room, id)
+            await self._rest.delete(room, id_)
         except MessengerUnavailable as error:
             log.warning("rocketchat.withdraw", error=str(error))
             return False

@@ -2,10 +2,10 @@
 
 from pydantic import Field
 
-from bot.domain.settings import SecretRef, Section
+from bot.domain.settings import MessengerSection, SecretRef
 
 
-class Config(Section):
+class Config(MessengerSection):
     """One bot user on one Rocket.Chat server."""
 
     url: str = Field(

@@ -5,10 +5,10 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from bot.domain.content import Message
-from bot.domain.settings import Refused, SecretRef, Section
+from bot.domain.settings import MessengerSection, Refused, SecretRef
 
 
-class Config(Section):
+class Config(MessengerSection):
     """One Slack app in one workspace."""
 
     bot_token: SecretRef = Field(description="Bot User OAuth Token (xoxb-…).")

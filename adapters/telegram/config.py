@@ -4,10 +4,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from bot.domain.settings import SecretRef, Section
+from bot.domain.settings import MessengerSection, SecretRef
 
 
-class Config(Section):
+class Config(MessengerSection):
     """`[adapters.telegram]`: one bot of Telegram's BotFather."""
 
     token: SecretRef = Field(description="The token that BotFather gave.")

@@ -6,6 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.config.sections import PersonSection, Settings
+from bot.domain.flow import Risk
 from bot.domain.inventory import App, Host
 from bot.domain.people import Account, Person, Right, Role
 from bot.domain.places import Channel
@@ -64,6 +65,12 @@ class Config:
     def apps(self) -> tuple[App, ...]:
         """The declared applications."""
         return tuple(App(**dict(section)) for section in self.settings.apps)
+
+    @property
+    def max_approval(self) -> dict[str, Risk]:
+        """By messenger: the highest risk that may be agreed to from there."""
+        sections = dict(self.settings.adapters)
+        return {name: Risk[section.max_approval] for name, section in sections.items() if section is not None}
 
     @property
     def channels(self) -> tuple[Channel, ...]:

@@ -114,12 +114,14 @@ SAMPLES: Mapping[str, Any] = {
         "path": "/slack/events",
         "command": "/ops",
         "api_url": "https://slack.com/api/",
+        "max_approval": "CRITICAL",
     },
     "adapters.rocketchat": {
         "url": "https://chat.example.org",
         "user_id": "aBcDeFgHiJkLmNoPq",
         "token": {"env": "ROCKETCHAT_TOKEN"},
         "max_chars": 5000,
+        "max_approval": "CRITICAL",
     },
     "adapters.telegram": {
         "token": {"env": "TELEGRAM_TOKEN"},
@@ -130,8 +132,15 @@ SAMPLES: Mapping[str, Any] = {
         "webhook_host": "127.0.0.1",
         "webhook_port": 8443,
         "webhook_secret": {"env": "TELEGRAM_WEBHOOK_SECRET"},
+        "max_approval": "HIGH",
     },
-    "adapters.discord": {"token": {"env": "DISCORD_TOKEN"}, "threads": True, "api_url": "", "gateway_url": ""},
+    "adapters.discord": {
+        "token": {"env": "DISCORD_TOKEN"},
+        "threads": True,
+        "api_url": "",
+        "gateway_url": "",
+        "max_approval": "HIGH",
+    },
     "channels": [{"messenger": "slack", "id": "C012345", "clearance": ["web"], "purpose": "approvals"}],
     "hosts": [
         {

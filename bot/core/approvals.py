@@ -197,6 +197,9 @@ class Approvals:
         if request.approval.expires_at <= now:
             raise ApprovalRefused("approval.expired")
         person, decision = asked.person, request.approval.envelope.decision
+        messenger = asked.address.messenger
+        if yes and decision.risk > self.services.max_approval.get(messenger, Risk.CRITICAL):
+            raise ApprovalRefused("approval.not_from_here", where=Message.of(f"word.messenger.{messenger}"))
         own = person.name in request.approval.requesters
         if yes and (not own or decision.risk >= Risk.HIGH):
             asked.snapshot.check_vote(asked.inbound.sender, now)

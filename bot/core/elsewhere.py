@@ -4,6 +4,7 @@ from datetime import datetime
 
 import structlog
 
+from bot.core.clearance import private_place
 from bot.core.services import Services
 from bot.domain.flow import Document
 from bot.domain.ledger import AuditEntry
@@ -13,15 +14,16 @@ log = structlog.get_logger(__name__)
 
 
 def move_elsewhere(services: Services, tx: Tx, document: Document, now: datetime) -> None:
-    """Moves a document that somebody waits for to that person's next private place on another messenger.
+    """Moves a document that somebody waits for to that person's next private place: first on the same messenger.
 
     Without one it stays where it is and is tried again: somebody may yet invite the bot back.
     """
     person = services.directory.snapshot(tx).person(document.audience)
     tried = tx.settings.get("moved", document.id)
-    gone = {document.destination.messenger, *(tried.value.split() if tried is not None else ())}
+    broken = document.destination
+    gone = {*([broken.messenger] if broken.private else ()), *(tried.value.split() if tried is not None else ())}
     places = services.directs(person) if person is not None else ()
-    place = next((place for place in places if place.messenger not in gone), None)
+    place = private_place((place for place in places if place.messenger not in gone), broken)
     log.warning("outbox.broken", document=document.id, moved=place is not None)
     if place is None:
         return
@@ -33,6 +35,6 @@ def move_elsewhere(services: Services, tx: Tx, document: Document, now: datetime
             at=now,
             person=document.audience,
             outcome=place.messenger,
-            details=(("document", document.id), ("from", document.destination.messenger)),
+            details=(("document", document.id), ("from", broken.messenger)),
         )
     )

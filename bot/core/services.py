@@ -9,7 +9,7 @@ from typing import Any
 from bot.core.directory import Directory
 from bot.core.explain import Wording
 from bot.domain.actions import Catalogue
-from bot.domain.flow import Address
+from bot.domain.flow import Address, Risk
 from bot.domain.people import Person
 from bot.domain.places import Channel
 from bot.domain.ports import (
@@ -95,6 +95,8 @@ class Services:
     worker: str
     channels: tuple[Channel, ...] = ()
     """Shared places: what may be shown there, and what they are for."""
+    max_approval: Mapping[str, Risk] = field(default_factory=dict)
+    """By messenger: the highest risk that may be agreed to from there; not named: any."""
     language: str = "en"
     demo: bool = False
     """True: a demonstration, which never gets a real host."""

@@ -1,6 +1,6 @@
 """What every part of the configuration is made of: a table of known keys, and references to secrets."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -19,6 +19,14 @@ class Refused(ValueError):
     def __init__(self, said: Message) -> None:
         super().__init__(said.id)
         self.said = said
+
+
+class MessengerSection(Section):
+    """What every messenger's section has."""
+
+    max_approval: Literal["LOW", "MEDIUM", "HIGH", "CRITICAL"] = Field(
+        "CRITICAL", description="The highest risk that may be confirmed or approved from this messenger."
+    )
 
 
 class SecretRef(Section):

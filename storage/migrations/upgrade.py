@@ -32,11 +32,11 @@ def revisions() -> ScriptDirectory:
     return ScriptDirectory.from_config(configuration())
 
 
-def upgrade(url: str, connect: Callable[[], Any], begin: tuple[str, ...]) -> None:
+def upgrade(url: str, connect: Callable[[], Any], begin: tuple[str, ...], where: str) -> None:
     """Upgrades to `HEAD` in one transaction that `begin` opens: it waits there for another process that upgrades.
 
-    `connect` makes a driver's connection in autocommit mode. Raises `FaultError` where the database was made by a newer
-    program.
+    `connect` makes a driver's connection in autocommit mode; `where` names the place in errors. Raises `FaultError`
+    where the database was made by a newer program.
     """
     engine = create_engine(url, creator=connect, poolclass=NullPool)
     with _ALONE, engine.begin() as connection:
@@ -48,4 +48,4 @@ def upgrade(url: str, connect: Callable[[], Any], begin: tuple[str, ...]) -> Non
         try:
             command.upgrade(configuration(connection), "head")
         except CommandError as error:
-            raise FaultError("storage.newer_schema", where=str(engine.url)) from error
+            raise FaultError("storage.newer_schema", where=where) from error

@@ -31,7 +31,9 @@ class Shown:
     raw: Any = None
 
     def __str__(self) -> str:
-        return "\n".join([self.text, *(f"[{label}]" for label in self.labels)])
+        """As one would type it: French puts narrow spaces before colons and units."""
+        whole = "\n".join([self.text, *(f"[{label}]" for label in self.labels)])
+        return whole.replace("\u00a0", " ").replace("\u202f", " ")
 
     def label(self, beginning: str) -> str:
         """The whole label of a button."""

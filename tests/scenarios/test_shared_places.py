@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.domain.flow import Risk
 from bot.domain.places import Channel
 from tests.dsl import Someone, Town, story
 
@@ -57,3 +58,13 @@ async def test_a_press_on_what_is_decided_says_who_and_when() -> None:
         assert "Already" in said or "Déjà" in said
         assert "alice" in said
         assert len(town.ran("web-01")) == 1
+
+
+async def test_a_messenger_may_be_too_weak_for_a_risk() -> None:
+    async with story(max_approval={"console": Risk.MEDIUM}) as town:
+        await town.bob.says(SAID[0])
+        await town.alice.presses("Approuver")
+        town.alice.reads("terminal")
+        assert town.ran() == []
+        await town.alice.presses("Refuser")
+        assert "alice" in town.bob.sees()

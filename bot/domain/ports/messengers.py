@@ -12,7 +12,6 @@ from bot.domain.flow import (
     ButtonPress,
     Document,
     InboundMessage,
-    Risk,
 )
 from bot.domain.people import Account, Person
 from bot.domain.ports.judging import Words
@@ -33,7 +32,7 @@ class Properties:
 
     `max_chars` of one message; `buttons` how many one message can carry (the rest is typed); `edits` whether a shown
     message can change; `files` whether long output can become a file; `threads` whether a question has a thread of its
-    own; `max_approval` the highest risk that may be approved from here; `single` whether only one process may listen;
+    own; `single` whether only one process may listen;
     `greets` whether it introduces the bot by itself.
     """
 
@@ -44,7 +43,6 @@ class Properties:
     files: bool
     threads: bool = False
     pace: Pace = field(default_factory=Pace)
-    max_approval: Risk = Risk.CRITICAL
     single: bool = False
     greets: bool = False
 

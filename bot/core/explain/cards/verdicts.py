@@ -8,7 +8,7 @@ from bot.domain.flow import Vote
 
 
 def decided(vote: Vote, requesters: tuple[str, ...], wording: Wording) -> Paragraph:
-    """Who said what, when and on which messenger: a requester confirms or gives up, another person approves or denies."""
+    """Who said what, when and where: a requester confirms or gives up, another person approves or denies."""
     own = vote.person in requesters
     if vote.yes:
         identifier = "card.confirmed_by" if own else "card.approved_by"
