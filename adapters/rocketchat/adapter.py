@@ -133,7 +133,7 @@ class RocketChatAdapter:
         except MessengerUnavailable as error:
             log.warning("rocketchat.withdraw", error=str(error))
             return False
-        self._withdrawn[id] = True
+        self._withdrawn[id_] = True
         return True
 
     async def check(self) -> Report:
