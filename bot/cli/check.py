@@ -21,6 +21,7 @@ from bot.core.explain import words
 from bot.demo import keep_apart
 from bot.domain.content import Mark, Message
 from bot.domain.errors import BotError, ConfigError, RefusedError, UnknownTarget
+from bot.messengers import configured
 
 SIGNS = {Mark.OK: "✅", Mark.WARN: "⚠️", Mark.BAD: "❌", Mark.NONE: " "}
 UNWRAPPED = 2_000
@@ -58,7 +59,7 @@ async def _check(config: Config) -> int:
             await keep_apart(config, app.services)
             logs.redacting.redact = app.services.redact
             findings += [finding async for finding in inside(app)]
-            advice = (*_trusting(app, findings), *_guides(findings), *_privileges(app))
+            advice = (*_trusting(app, findings), *_guides(config, findings), *_privileges(app))
     except ConfigError:
         raise
     except BotError as error:
@@ -78,13 +79,13 @@ def _guide(arguments: argparse.Namespace) -> int:
     return OK
 
 
-def _guides(findings: Iterable[Finding]) -> Iterable[str]:
-    """Where to read how a messenger is set up that lacks something."""
-    names = dict.fromkeys(finding.subject for finding in findings if finding.mark in {Mark.BAD, Mark.WARN})
-    for name in (name for name in names if name in adapters.configurations()):
+def _guides(config: Config, findings: Iterable[Finding]) -> Iterable[str]:
+    """How a messenger is set up: the whole guide where it lacks something, where to read it otherwise."""
+    lacking = {finding.subject for finding in findings if finding.mark in {Mark.BAD, Mark.WARN}}
+    for name, _ in configured(config):
         yield ""
         yield say(Message.of("cli.check_guide", name=name))
-        yield f"  commander check --guide {name}"
+        yield from guide(name, config, language()) if name in lacking else (f"  commander check --guide {name}",)
 
 
 def _show(findings: Iterable[Finding]) -> None:
