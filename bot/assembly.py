@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -120,23 +120,35 @@ class Core:
         name = adapter.properties.name
 
         async def run() -> None:
-            self.standby.pop(name, None)
             since = await self.services.store.read(lambda tx: tx.inbox.newest(f"{name}:"))
             await adapter.run(self.on_inbound, since)
 
+        async def lead() -> None:
+            del self.standby[name]
+            try:
+                await run()
+            except asyncio.CancelledError:  # another process leads now
+                self.standby[name] = Connection(Link.STANDBY, self.services.clock.now())
+                raise
+
         if adapter.properties.single:
             self.standby[name] = Connection(Link.STANDBY, self.services.clock.now())
-            await led(self.services, f"adapter {name}", run)
+            await led(self.services, f"adapter {name}", lead)
         else:
             await run()
 
-    async def drain(self, seconds: float = 30) -> None:
-        """Finishes what is being handled and the steps in hand, and shows their results."""
+    async def drain(self, seconds: float = 25) -> None:
+        """Finishes what is being handled and the steps in hand, and shows their results; each for so many seconds.
+
+        What cannot be shown by then is found by the next process.
+        """
         if handling := self.reception.busy:
             await asyncio.wait(handling, timeout=seconds)
         await self.worker.drain(seconds)
-        for outbox in self.outboxes:
-            await outbox.flush()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds), asyncio.TaskGroup() as group:
+                for outbox in self.outboxes:
+                    group.create_task(outbox.flush())
 
     async def settled(self, address: Address) -> None:
         """Waits until nothing more will happen in this thread by itself, and everything that was said is shown."""

@@ -1,7 +1,7 @@
 """The configured messengers, connected to the rest: one that cannot be made never stops the others."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -57,11 +57,10 @@ async def open_messengers(
             broken.append((name, Message.of("cli.check_extra", extra=name)))
     for name, why in broken:
         log.error("messenger.broken", messenger=name, why=why.id)
-    try:
-        yield Messengers(tuple(made), tuple(broken))
-    finally:
+    async with AsyncExitStack() as stack:  # one that does not close keeps no other from it
         for adapter in made:
-            await adapter.close()
+            stack.push_async_callback(adapter.close)
+        yield Messengers(tuple(made), tuple(broken))
 
 
 def _accounts(people: Callable[[], tuple[Person, ...]], name: str) -> tuple[Account, ...]:

@@ -141,7 +141,7 @@ class MemoryDocuments:
         return tuple(here[::-1][:limit])
 
     def due(
-        self, messenger: str, channels: Iterable[str] | None, now: datetime, limit: int = 50
+        self, messenger: str, channels: Iterable[str] | None, now: datetime, limit: int = 50, *, heads: bool = False
     ) -> tuple[Document, ...]:
         wanted = None if channels is None else frozenset(channels)
         found = [
@@ -152,6 +152,9 @@ class MemoryDocuments:
             and row.document.destination.messenger == messenger
             and (wanted is None or row.document.destination.channel in wanted)
         ]
+        if heads:
+            oldest = {_thread(one): one.id for one in reversed(found)}
+            found = [one for one in found if oldest[_thread(one)] == one.id]
         return tuple(found[:limit])
 
     def lease(self, id: str, owner: str, until: datetime, now: datetime) -> Document | None:
@@ -266,3 +269,8 @@ class MemorySecretRows:
 
     def names(self) -> tuple[str, ...]:
         return tuple(sorted(self.rows))
+
+
+def _thread(document: Document) -> tuple[str, str, str]:
+    place = document.destination
+    return place.workspace, place.channel, place.thread

@@ -88,7 +88,7 @@ class Posts:
 
     async def _add(self, document: Document, part: Part, target: Target, before: tuple[str, ...]) -> str:
         """Posts one message; the nonce makes Discord answer with the one that it has where a first try got through."""
-        seed = f"{document.id}/{document.handle or ''}/{len(before)}"
+        seed = f"{document.id}/{target.channel}/{document.handle or ''}/{len(before)}"
         body = part.body(before) | {"nonce": sha256(seed.encode()).hexdigest()[:NONCE], "enforce_nonce": True}
         if part.files:
             body["attachments"] = part.attachments()

@@ -110,7 +110,8 @@ class Posts:
         if there is None:
             raise refusal
         fits = not attachments or buttons_of(there) == buttons_of(message)
-        if author(there).user != self._me.id or there.get("t") == REMOVED or not fits:
+        here = there.get("rid") == place.room  # it may have been moved away from a room that is broken
+        if author(there).user != self._me.id or there.get("t") == REMOVED or not fits or not here:
             raise TakenError
         if there.get("msg") != text:
             await self._rest.update(place.room, id, text)

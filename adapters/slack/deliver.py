@@ -64,10 +64,17 @@ class Deliveries:
         return await self._show(replace(document, destination=replace(document.destination, thread="")), rendered)
 
     async def _show(self, document: Document, rendered: Rendered) -> str:
-        known = document.handle or self._posted.get(document.id)
+        known = document.handle or await self._posted_there(document)
         handle = await self._post(document, rendered) if known is None else await self._edit(document, known, rendered)
         await self._upload(document, handle, rendered.uploads)
         return handle
+
+    async def _posted_there(self, document: Document) -> str | None:
+        """The message that this process posted; not where the document was moved away from a broken place."""
+        handle = self._posted.get(document.id)
+        if handle is None or handle.partition(":")[0] == await self.channel(document.destination):
+            return handle
+        return None
 
     async def channel(self, address: Address) -> str:
         """The id of the conversation that an address names: a person's is opened. Raises `MessengerUnavailable`."""

@@ -224,6 +224,9 @@ def _other_message(shown: Document, asked: Asked) -> bool:
 
 
 def _same_place(shown: Address, pressed: Address) -> bool:
-    """Whether a press came from where its card is: messenger, workspace and channel; threads where the card has one."""
-    same = (shown.messenger, shown.workspace, shown.channel) == (pressed.messenger, pressed.workspace, pressed.channel)
-    return same and shown.thread in {"", pressed.thread}
+    """Whether a press came from where its card is: messenger and channel; workspace and thread where the card has one.
+
+    A channel may be configured without its workspace: there is only one then.
+    """
+    same = (shown.messenger, shown.channel) == (pressed.messenger, pressed.channel)
+    return same and shown.workspace in {"", pressed.workspace} and shown.thread in {"", pressed.thread}

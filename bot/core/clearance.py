@@ -12,19 +12,24 @@ from bot.domain.ledger import Request
 from bot.domain.places import Channel
 
 
-def cleared(channels: Iterable[Channel], request: Request, snapshot: Snapshot) -> bool:
-    """Whether content about the request's hosts may stand where it was asked."""
-    if request.address.private:
+def cleared(channels: Iterable[Channel], place: Address, request: Request, snapshot: Snapshot) -> bool:
+    """Whether content about the request's hosts may stand in this place."""
+    if place.private:
         return True
-    here = next((channel for channel in channels if channel.covers(request.address)), None)
+    here = next((channel for channel in channels if channel.covers(place)), None)
     return here is not None and here.clears(_hosts(request, snapshot))
 
 
 def kept_back(action: Action | None, request: Request, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
     """What of these pieces is content: everything that a look for content found, what the steps of an act printed."""
     if request.plan is not None:
-        return tuple(piece for piece in pieces if isinstance(piece, Pre)) if request.execution is not None else ()
+        return printed(pieces) if request.execution is not None else ()
     return () if action is None or action.shows is Sensitivity.FACTS else pieces
+
+
+def printed(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """What of these pieces came from a host as it is."""
+    return tuple(piece for piece in pieces if isinstance(piece, Pre))
 
 
 def private_place(places: Iterable[Address], near: Address) -> Address | None:

@@ -81,18 +81,17 @@ class Directory:
     armed: bool = False
     zone: tzinfo = UTC
     declared: Inventory = field(init=False)
-    _kept: list[tuple[tuple[int, tuple[Person, ...]], Snapshot]] = field(
-        default_factory=list, init=False, compare=False
-    )
+    _kept: list[tuple[int, Snapshot]] = field(default_factory=list, init=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "declared", Inventory(self.hosts, self.apps))
 
     def snapshot(self, tx: Tx) -> Snapshot:
         """The view of this transaction; read and checked again only where a setting was written since."""
-        version = (tx.settings.version(), self.people)
-        if self._kept and self._kept[0][0] == version:
-            return self._kept[0][1]
+        version = tx.settings.version()
+        for kept, snapshot in tuple(self._kept):  # other threads replace it
+            if kept == version:
+                return snapshot
         read = self._read(tx)
         self._kept[:] = [(version, read)]
         return read

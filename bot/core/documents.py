@@ -21,7 +21,8 @@ from bot.domain.ledger import Lease
 from bot.domain.ports import Adapter, Tx
 
 log = structlog.get_logger(__name__)
-LEASE = timedelta(seconds=30)
+LEASE, PATIENCE = timedelta(seconds=30), timedelta(seconds=20)
+"""How long one process answers for a delivery, and how long that may take: it ends while the lease still holds."""
 STALE = timedelta(seconds=1)
 """A row that was read longer ago (this process stood still) is read again before it is delivered."""
 AGAIN = 1.0
@@ -30,6 +31,8 @@ FIRST, LONGEST = 1.0, 60.0
 """Back-off without a Retry-After: 1, 2, 4 … 60 seconds, for as long as there is a difference."""
 PLACES = 16
 """Places that one messenger is written to at the same time."""
+THREADS = 500
+"""Threads, of those where something is due, that one look finds."""
 
 
 class Outbox:
@@ -67,6 +70,7 @@ class Outbox:
         finally:
             for task in self._serving.values():
                 task.cancel()
+            self._serving.clear()  # one that had not begun yet never ends by itself
 
     async def _on_changes(self) -> None:
         async for _ in self._services.store.changes("documents"):
@@ -80,8 +84,8 @@ class Outbox:
     async def _look(self) -> None:
         """Serves every place where something is due; first those that this process has just written for."""
         if self._written:
-            written, self._written = self._written, set()
-            self._stir(written)
+            while self._written:  # the store's threads add to it meanwhile
+                self._stir((self._written.pop(),))
             await asyncio.sleep(0)
         try:
             due = await self._services.store.read(self._due)
@@ -124,12 +128,12 @@ class Outbox:
         except StorageUnavailable as error:
             log.warning("outbox.storage", error=error.code)
         finally:
-            del self._serving[place]
+            self._serving.pop(place, None)
 
     def _due(self, tx: Tx) -> list[Document]:
-        """What this process holds already, and what nobody does."""
+        """What this process holds already, and what nobody does: the oldest of each thread, so that all are seen."""
         now = self._services.clock.now()
-        free = tx.documents.due(self.name, self._adapter.channels, now)
+        free = tx.documents.due(self.name, self._adapter.channels, now, THREADS, heads=True)
         return [*self._held(tx, now), *(document for document in free if self._adapter.accepts(document))]
 
     def _held(self, tx: Tx, now: datetime) -> tuple[Document, ...]:
@@ -140,11 +144,12 @@ class Outbox:
         store, clock = self._services.store, self._services.clock
         while True:
             began = clock.now()
-            held = _here(place, await store.read(lambda tx: self._held(tx, began)))  # noqa: B023
-            if held is None and (free := _here(place, await store.read(self._due))) is not None:
-                held = await store.transact(partial(self._lease, id=free.id, until=began + LEASE, now=began))
-            elif held is None:
-                return None
+            held = _here(place, await store.read(lambda tx: self._held(tx, began + PATIENCE)))  # noqa: B023
+            if held is None:
+                due = _here(place, await store.read(self._due))
+                if due is None:
+                    return None
+                held = await store.transact(partial(self._lease, id=due.id, until=began + LEASE, now=began))
             if held is not None and clock.now() - began < STALE:
                 return held
 
@@ -152,17 +157,29 @@ class Outbox:
         return tx.documents.lease(id, self._services.worker, until, now)
 
     async def _deliver(self, document: Document) -> None:
-        services, worker = self._services, self._services.worker
+        worker = self._services.worker
+        delivery = asyncio.create_task(self._adapter.deliver(document), name=f"deliver {document.id}")
         try:
-            async with asyncio.timeout(LEASE.total_seconds()):
-                handle = await self._adapter.deliver(document)
-        except (MessengerUnavailable, TimeoutError) as error:
-            await services.store.transact(self._failed(document, error))
+            await asyncio.wait({delivery}, timeout=PATIENCE.total_seconds())
+        finally:
+            delivery.cancel()
+        if (error := _problem(delivery)) is not None:
+            await self._insist(self._failed(document, error))
             return
         self._failures.pop(document.id, None)
-        await services.store.transact(lambda tx: tx.documents.delivered(document.id, worker, document.version, handle))
+        handle = delivery.result()
+        await self._insist(lambda tx: tx.documents.delivered(document.id, worker, document.version, handle))
 
-    def _failed(self, document: Document, error: MessengerUnavailable | TimeoutError) -> Callable[[Tx], None]:
+    async def _insist(self, note: Callable[[Tx], None]) -> None:
+        """Notes what happened already, however long the database is away: nothing is delivered again meanwhile."""
+        while True:
+            try:
+                return await self._services.store.transact(note)
+            except StorageUnavailable as error:
+                log.warning("outbox.note", error=error.code)
+                await self._services.clock.sleep(AGAIN)
+
+    def _failed(self, document: Document, error: BaseException) -> Callable[[Tx], None]:
         services = self._services
         failures = self._failures[document.id] = self._failures.get(document.id, 0) + 1
         known = error if isinstance(error, MessengerUnavailable) else None
@@ -170,16 +187,26 @@ class Outbox:
         if wait is not None:
             self._paces.hold(_place(document.destination), wait)
         else:
-            wait = min(LONGEST, FIRST * 2 ** (failures - 1))
-        log.warning("outbox.failed", document=document.id, error=str(error), again_in=wait)
+            wait = min(LONGEST, FIRST * 2 ** min(failures - 1, 10))
+        fault = None if isinstance(error, MessengerUnavailable | TimeoutError) else error
+        log.warning("outbox.failed", document=document.id, error=str(error), again_in=wait, exc_info=fault)
 
         def note(tx: Tx) -> None:
             now = services.clock.now()
+            if tx.documents.lease(document.id, services.worker, now, now) is None:
+                return  # somebody else answers for it now
             tx.documents.failed(document.id, services.worker, now + timedelta(seconds=wait))
             if known is not None and known.permanent:
                 move_elsewhere(services, tx, document, now)
 
         return note
+
+
+def _problem(delivery: asyncio.Task[str | None]) -> BaseException | None:
+    """Why nothing was delivered: it took too long, the messenger refused, or the adapter has a fault."""
+    if not delivery.done() or delivery.cancelled():
+        return TimeoutError()
+    return delivery.exception()
 
 
 def _here(place: Address, documents: Iterable[Document]) -> Document | None:

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from bot.core.clearance import cleared
 from bot.core.ledger import Begun
 from bot.core.services import Services
 from bot.core.view import View
@@ -37,7 +38,9 @@ class LiveLine:
 
         def show(tx: Tx) -> None:
             now = self.services.clock.now()
-            seconds, shown = int((now - started).total_seconds()), self.services.redact(last)[:200]
+            services, seconds = self.services, int((now - started).total_seconds())
+            open_here = cleared(services.channels, request.address, request, services.directory.snapshot(tx))
+            shown = services.redact(last)[:200] if open_here else ""
             self.view.progress(tx, request, claim.index + 1, seconds, shown, now)
 
         async def run() -> StepResult:

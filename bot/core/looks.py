@@ -77,7 +77,6 @@ class Looks:
         self._young[request.id] = request
         try:
             quick, _ = await asyncio.wait({task}, timeout=services.limits.quiet)
-            del self._young[request.id]
             if not quick:
                 lease = services.clock.now() + services.limits.look_lease
                 held = replace(request, state=State.EXECUTING, worker=services.worker, fence=1, lease_until=lease)

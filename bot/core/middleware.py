@@ -30,6 +30,8 @@ Unsaid = Callable[[Address, str], Awaitable[None]]
 """Says a sentence in a place without storing it: the last resort when the database is away."""
 
 
+STRANGERS, WITHIN = 10, timedelta(minutes=15)
+"""Messages of an account of nobody that are answered and recorded in this time: anybody can write to a bot."""
 SORRY = 100
 """Messages remembered that were answered without the database: the platform delivers them again."""
 
@@ -96,6 +98,7 @@ class Front:
             try:
                 asked = await self._meet(inbound, correlation)
                 if asked is not None:
+                    await self._examine(asked)
                     await then(asked)
             except AlreadySeen:
                 log.info("inbound.seen", id=inbound.id)
@@ -155,14 +158,15 @@ class Front:
         await self._services.store.transact(write)
 
     async def _meet(self, inbound: Inbound, ticket: str) -> Asked | None:
-        """Who asks; None: an account showed a code that links it, and that is dealt with."""
+        """Who asks; None: an account showed a code that links it, or belongs to nobody and goes on and on."""
         services, now = self._services, self._services.clock.now()
 
         def look_up(tx: Tx) -> tuple[Snapshot, Person | None, tuple[Request, ...], bool, bool, Awaited | None]:
             snapshot = services.directory.snapshot(tx)
             person = snapshot.owner(inbound.sender)
             if person is None:
-                return snapshot, None, (), False, False, None
+                many = tx.inbox.count(_stranger(inbound), now - WITHIN) >= STRANGERS
+                return snapshot, None, (), many, False, None
             recent = tx.requests.find(person=person.name, address=inbound.address, limit=5)
             quarter = tx.inbox.count(person.name, now - timedelta(minutes=15))
             few = quarter < services.limits.requests_a_minute
@@ -173,23 +177,31 @@ class Front:
             return snapshot, person, recent, many, new, wanted
 
         snapshot, person, recent, many, new, wanted = await services.store.read(look_up)
+        if person is None and many:
+            log.warning("inbound.stranger", id=inbound.id)
+            await services.store.transact(lambda tx: self._admit(tx, inbound, "", ticket))
+            return None
         secret = wanted is not None and wanted.what == "secret"
         if not secret and (knock := self._linking.heard(inbound, person)) is not None:
-            await self._linking.knock(knock, lambda tx, counted: self._admit(tx, inbound, counted, ticket))
+            await self._linking.knock(
+                knock, lambda tx, counted: self._admit(tx, inbound, counted or _stranger(inbound), ticket)
+            )
             return None
         if person is None:
             raise RefusedError("error.unknown_person", account=str(inbound.sender))
         spoken = person.language or (recent[0].language if recent else services.language)
-        asked = Asked(inbound, person, snapshot, recent, spoken, ticket, too_many=many, first=new, awaited=wanted)
-        if secret:
-            # Its value is the vault's only: it is not read as a sentence, and no refusal repeats it.
+        return Asked(inbound, person, snapshot, recent, spoken, ticket, too_many=many, first=new, awaited=wanted)
+
+    async def _examine(self, asked: Asked) -> None:
+        """Refuses, in the person's language, what is not read as a sentence."""
+        if asked.awaited is not None and asked.awaited.what == "secret":
+            # Its value is the vault's only: no refusal repeats it.
             if len(asked.text) > SECRET_CHARS:
                 raise SecretRefused("error.too_long", limit=SECRET_CHARS, length=len(asked.text))
-            return asked
-        check_text(asked.text, services.limits.message_chars)
-        if services.redact(asked.text) != asked.text:
-            raise await self._secret_typed(inbound)
-        return asked
+            return
+        check_text(asked.text, self._services.limits.message_chars)
+        if self._services.redact(asked.text) != asked.text:
+            raise await self._secret_typed(asked.inbound)
 
     async def _secret_typed(self, inbound: Inbound) -> RefusedError:
         """What to say of a message that holds a secret; one that others can read is deleted where that is possible."""
@@ -210,7 +222,7 @@ class Front:
         text = services.redact(inbound.text)[:2000] if quoted and isinstance(inbound, InboundMessage) else ""
 
         def write(tx: Tx) -> None:
-            self._admit(tx, inbound, name, ticket)
+            self._admit(tx, inbound, name or _stranger(inbound), ticket)
             tx.audit.append(
                 AuditEntry(
                     event="refused" if isinstance(error, RefusedError) else "failed",
@@ -245,6 +257,11 @@ class Front:
         if not tx.inbox.admit(key, person, inbound.received_at) and self._mine.get(key) != ticket:
             raise AlreadySeen
         self._mine[key] = ticket
+
+
+def _stranger(inbound: Inbound) -> str:
+    """Under which name the messages of an account of nobody are counted; no person is called so."""
+    return f"stranger {inbound.sender}"
 
 
 def check_text(text: str, limit: int) -> None:

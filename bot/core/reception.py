@@ -37,6 +37,7 @@ class Reception:
         self._handle = handle
         self._refuse = refuse
         self._handling: dict[str, asyncio.Task[None]] = {}
+        self._storing: dict[str, asyncio.Future[bool]] = {}
 
     @property
     def busy(self) -> frozenset[asyncio.Task[None]]:
@@ -51,18 +52,23 @@ class Reception:
         Raises `StorageUnavailable`.
         """
         services, key = self._services, key_of(inbound)
+        if (storing := self._storing.get(key)) is not None:
+            await asyncio.shield(storing)  # a copy is acknowledged no earlier than what it is a copy of
+            return None
         if key in self._handling:
             return None
         now, sealed = services.clock.now(), services.cipher.encrypt(written(inbound))
         storing = asyncio.ensure_future(
             services.store.transact(lambda tx: tx.inbox.receive(key, sealed, now, now + LEASE))
         )
+        self._storing[key] = storing
         await asyncio.sleep(0)  # its transaction stands in line now, before any that handling causes
         handling = self._begin(key, self._handle, inbound)
         new = False
         try:
             new = await storing
         finally:
+            del self._storing[key]
             if not new:
                 handling.cancel()
         return handling if new else None
@@ -87,8 +93,11 @@ class Reception:
                 continue
             try:
                 inbound = read(services.cipher.decrypt(one.sealed))
-            except FaultError as error:
-                log.error("inbox.unreadable", id=one.id, error=error.code)  # noqa: TRY400 (the cause is in its code)
+            except (FaultError, ValueError, KeyError) as error:  # another key, another version of the program
+                log.error("inbox.unreadable", id=one.id, error=type(error).__name__)  # noqa: TRY400 (it may quote)
+                continue
+            if key_of(inbound) != one.id:  # somebody wrote another message's content into the row
+                log.error("inbox.swapped", id=one.id)
                 continue
             log.warning("inbox.again", id=one.id, attempts=one.attempts)
             self._begin(one.id, self._handle if one.attempts < TRIES else self._refuse, inbound)

@@ -35,7 +35,8 @@ class RecordView:
         return await self.store.read(
             lambda tx: tx.requests.find(
                 person=person, target=target, action=action, since=since, states=wanted, limit=limit
-            )
+            ),
+            long=True,  # it may look through all of them
         )
 
     async def request(self, id: str) -> Request | None:

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.aftermath import aftermath
-from bot.core.clearance import cleared, kept_back, private_place
+from bot.core.clearance import cleared, kept_back, printed, private_place
 from bot.core.directory import Snapshot
 from bot.core.explain import Wording, cards, content
 from bot.core.pages import Choice, Desk, Page, conceal, reveal, write
 from bot.core.services import new_id
 from bot.core.worded import Worded, stopping, stops
-from bot.domain.content import Mark, Message, Paragraph, Piece, Report
+from bot.domain.content import Block, Mark, Message, Paragraph, Piece, Raw, Report
 from bot.domain.flow import Address, Risk
 from bot.domain.ledger import Request, State
 from bot.domain.people import Person, Role
@@ -60,13 +60,14 @@ class View:
     ) -> None:
         """Everything that is to be seen of `request` now: where it was asked, and with everyone asked about it."""
         wording = self.worded.wording(request.language)
+        seen = replace(request, preview=self._foreseen(request.address, request, snapshot))
         blocks, after = aftermath(self.worded.catalogue, request, snapshot)
-        pieces = self.worded.pieces(tx, request, wording, now, reason, report, waits_for)
+        pieces = self.worded.pieces(tx, seen, wording, now, reason, report, waits_for)
         pieces = (*pieces, *content(Report(blocks), wording))
         choices = self.worded.choices(request, report, after)
         live = request.state in {State.APPROVED, State.EXECUTING}
         if report is not None or request.execution is not None:
-            pieces = self._keep_back(tx, request, snapshot, wording, pieces, choices, now)
+            pieces, choices = self._keep_back(tx, request, snapshot, wording, pieces, choices, now)
         write(tx, self._page(request, wording, pieces, choices, live=live), self.desk, now)
         if request.approval is not None:
             self._show_approvers(tx, request, snapshot, now, reason)
@@ -74,13 +75,16 @@ class View:
 
     def _keep_back(
         self, tx: Tx, request: Request, snapshot: Snapshot, wording: Wording,
-        pieces: tuple[Piece, ...], choices: Sequence[Choice], now: datetime,
-    ) -> tuple[Piece, ...]:  # fmt: skip
-        """The pieces for the thread; content that its channel is not cleared for goes to the person alone."""
+        pieces: tuple[Piece, ...], choices: list[Choice], now: datetime,
+    ) -> tuple[tuple[Piece, ...], list[Choice]]:  # fmt: skip
+        """What is for the thread; content that its channel is not cleared for goes to the person alone.
+
+        So does what a look suggests: it follows from what was found.
+        """
         action = self.worded.catalogue.get(request.intent.action)
         content_of = kept_back(action, request, pieces)
-        if not content_of or cleared(self.channels, request, snapshot):
-            return pieces
+        if not content_of or cleared(self.channels, request.address, request, snapshot):
+            return pieces, choices
         person = snapshot.person(request.person)
         place = private_place(self.directs(person) if person is not None else (), request.address)
         said = Message.of("request.in_private" if place is not None else "request.nowhere_private")
@@ -88,8 +92,14 @@ class View:
             page = Page(f"{request.id}:private", place, request.person, wording, content_of, choices, request)
             write(tx, page, self.desk, now)
         echo = Message.of("request.echo", command=self.worded.command(request, request.language))
-        rest = tuple(piece for piece in pieces if piece not in content_of) or (Paragraph(wording.say(echo)),)
-        return (*rest, Paragraph(wording.say(said)))
+        rest = _without(pieces, content_of) or (Paragraph(wording.say(echo)),)
+        return (*rest, Paragraph(wording.say(said))), choices if request.plan is not None else []
+
+    def _foreseen(self, place: Address, request: Request, snapshot: Snapshot) -> tuple[Block, ...]:
+        """What of a preview may be shown in this place: what it quotes from a host is content."""
+        if not request.preview or cleared(self.channels, place, request, snapshot):
+            return request.preview
+        return tuple(block for block in request.preview if not isinstance(block, Raw))
 
     def progress(self, tx: Tx, request: Request, step: int, seconds: int, last: str, now: datetime) -> None:
         """The live line. Written only while the request runs: a late tick never covers a result."""
@@ -122,15 +132,16 @@ class View:
             for place in self.directs(person) if person is not None else ():
                 known = tx.documents.get(f"{request.id}:ask:{name}:{place.messenger}")
                 if request.state is State.PENDING or known is not None:
-                    self._ask(tx, request, name, self._spoken(tx, person, request), place, now, reason)
+                    self._ask(tx, request, snapshot, name, self._spoken(tx, person, request), place, now, reason)
         for channel in (channel for channel in self.channels if channel.purpose == "approvals"):
             if not channel.covers(request.address):
-                self._ask(tx, request, "", request.language, channel.address, now, reason)
+                self._ask(tx, request, snapshot, "", request.language, channel.address, now, reason)
 
     def _ask(
         self,
         tx: Tx,
         request: Request,
+        snapshot: Snapshot,
         name: str,
         language: str,
         place: Address,
@@ -144,7 +155,11 @@ class View:
         choices: list[Choice] = []
         if request.state is State.PENDING:
             pieces = cards.approval(request.plan, request.decision, request.approval.envelope, wording, command=command)
-            pieces = (*self.worded.verdicts(request, wording), *pieces, *content(Report(request.preview), wording))
+            pieces = (
+                *self.worded.verdicts(request, wording),
+                *pieces,
+                *content(Report(self._foreseen(place, request, snapshot)), wording),
+            )
             if all(vote.person != name for vote in request.approval.votes):
                 words = ("approve", "deny") if place.private else ("", "")
                 again = Message.of("request.confirm_critical", command=command) if _critical(request) else None
@@ -155,6 +170,8 @@ class View:
         else:
             shown = replace(request, language=language)
             pieces = self.worded.pieces(tx, shown, wording, now, reason, None, (), own=False)
+            if not cleared(self.channels, place, request, snapshot):
+                pieces = _without(pieces, printed(pieces))
         whose = name or f"#{place.workspace}:{place.channel}"
         page = Page(f"{request.id}:ask:{whose}:{place.messenger}", place, name, wording, pieces, choices, request)
         write(tx, page, self.desk, now)
@@ -197,3 +214,7 @@ class View:
 
 def _critical(request: Request) -> bool:
     return request.decision is not None and request.decision.risk is Risk.CRITICAL
+
+
+def _without(pieces: tuple[Piece, ...], others: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    return tuple(piece for piece in pieces if piece not in others)

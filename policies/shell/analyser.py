@@ -42,10 +42,10 @@ class Finding:
     `opaque`: it runs code that is not in the words. `crowded`: there is more in it than was looked at.
     """
 
-    tags: tuple[str, ...] = ()
-    programs: tuple[str, ...] = ()
-    opaque: bool = False
-    crowded: bool = False
+    tags: tuple[str, ...]
+    programs: tuple[str, ...]
+    opaque: bool
+    crowded: bool
 
 
 def analyse(text: str) -> Finding:
@@ -84,9 +84,7 @@ class _Search:
 
 def _scripts(command: Rough) -> Iterator[str]:
     """Arguments that are commands themselves: `sh -c '…'`, `ssh host '…'`, `eval '…'`."""
-    names = [_name(word) for word in command.words]
-    runs = SHELLS | WRAPPERS | {"eval", "trap"}
-    if names and (names[0] in runs or (names[0] in WRAPPERS and not runs.isdisjoint(names))):
+    if command.words and _name(command.words[0]) in SHELLS | WRAPPERS | {"eval", "trap"}:
         yield from (word for word in command.words[1:] if _SCRIPT.search(word))
 
 

@@ -37,8 +37,10 @@ _OF_SUBJECT = f"SELECT {_COLUMNS} FROM documents WHERE subject = :subject ORDER 
 _NEWEST = f"""SELECT {_COLUMNS} FROM documents
 WHERE messenger = :messenger AND workspace = :workspace AND channel = :channel AND thread = :thread
 ORDER BY COALESCE(updated_at, 0) DESC, number DESC LIMIT :limit"""
-_DUE = f"""SELECT {_COLUMNS} FROM documents
-WHERE version > delivered AND messenger = :messenger AND next_try <= :now AND lease_until <= :now"""
+_IS_DUE = "version > delivered AND messenger = :messenger AND next_try <= :now AND lease_until <= :now"
+_DUE = f"SELECT {_COLUMNS} FROM documents WHERE {_IS_DUE}"
+_OLDEST = f"""SELECT {_COLUMNS} FROM documents
+WHERE number IN (SELECT MIN(number) FROM documents WHERE {_IS_DUE}"""
 _LEASED = f"""SELECT {_COLUMNS} FROM documents
 WHERE version > delivered AND messenger = :messenger AND lease_owner = :owner AND lease_until > :now
     AND next_try <= :now
@@ -127,7 +129,7 @@ class SqlDocuments:
         return tuple(map(_document, self._session.rows(_NEWEST, {**place(address), "limit": limit})))
 
     def due(
-        self, messenger: str, channels: Iterable[str] | None, now: datetime, limit: int = 50
+        self, messenger: str, channels: Iterable[str] | None, now: datetime, limit: int = 50, *, heads: bool = False
     ) -> tuple[Document, ...]:
         values: dict[str, str | int | bytes | None] = {"messenger": messenger, "now": stamp(now), "limit": limit}
         here = ""
@@ -137,7 +139,8 @@ class SqlDocuments:
                 return ()
             values.update(names)
             here = f"AND channel IN ({', '.join(':' + name for name in names)})"
-        return tuple(map(_document, self._session.rows(f"{_DUE} {here} ORDER BY number LIMIT :limit", values)))
+        found = f"{_OLDEST} {here} GROUP BY workspace, channel, thread)" if heads else f"{_DUE} {here}"
+        return tuple(map(_document, self._session.rows(f"{found} ORDER BY number LIMIT :limit", values)))
 
     def leased(self, messenger: str, owner: str, now: datetime) -> tuple[Document, ...]:
         values: Values = {"messenger": messenger, "owner": owner, "now": stamp(now)}

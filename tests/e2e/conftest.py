@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import multiprocessing
 from collections.abc import AsyncIterator, Iterator
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ import structlog
 from executors.simulated.launch import Fleet, open_fleet
 from storage.database import open_store
 from tests.e2e.town import Team, working
-from tests.e2e.world import World, database
+from tests.e2e.world import Make, World, database
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +37,14 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def nursery() -> ForkServerContext:
+    """Where processes come from: one that has imported everything forks them."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.e2e.process"])
+    return context
+
+
 @pytest.fixture(autouse=True)
 def _quiet() -> Iterator[None]:
     before = structlog.get_config()
@@ -44,10 +54,20 @@ def _quiet() -> Iterator[None]:
 
 
 @pytest.fixture
-async def world(tmp_path: Path, fleet: Fleet, fresh: Path) -> AsyncIterator[World]:
+def make(tmp_path: Path, fleet: Fleet, fresh: Path) -> Make:
+    """Worlds by name, each with a database of its own."""
+
+    def made(name: str) -> World:
+        database(tmp_path / name, fresh)
+        return World(tmp_path / name, fleet)
+
+    return made
+
+
+@pytest.fixture
+async def world(make: Make) -> AsyncIterator[World]:
     """Four messengers that run, and no bot yet."""
-    database(tmp_path, fresh)
-    async with World(tmp_path, fleet).serving() as made:
+    async with make("world").serving() as made:
         yield made
 
 

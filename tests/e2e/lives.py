@@ -1,48 +1,52 @@
 """The program in processes of their own, which tests start and kill."""
 
 import asyncio
-import os
 import socket
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import count
+from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
+from tests.e2e import process
 from tests.e2e.world import until
 
-ROOT = Path(__file__).resolve().parents[2]
+_NUMBERS = count(1)
 
 
 def free_port() -> int:
+    """A port of loopback that nobody listens on."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
 
 
 @dataclass
-class Process:
+class Life:
     """One running program; `port` is the one of `/healthz`."""
 
-    program: asyncio.subprocess.Process
+    program: ForkServerProcess
     port: int
     log: Path
-    gone: list[float] = field(default_factory=list)
 
     def kill(self) -> None:
         """At once, in the middle of whatever it does."""
         self.program.kill()
 
+    async def ended(self) -> None:
+        """Waits until the process is gone."""
+        await asyncio.to_thread(self.program.join, 30)
+        assert not self.program.is_alive(), self.log.read_text()[-3000:]
+
     async def health(self) -> dict[str, Any]:
         """What `/healthz` answers; {} while nobody does."""
+        url = f"http://127.0.0.1:{self.port}/healthz"
         try:
-            async with (
-                aiohttp.ClientSession() as session,
-                session.get(f"http://127.0.0.1:{self.port}/healthz") as answer,
-            ):
+            async with aiohttp.ClientSession() as session, session.get(url) as answer:
                 report: dict[str, Any] = await answer.json()
                 return report
         except aiohttp.ClientError:
@@ -53,7 +57,7 @@ class Process:
         return {name: str(one["state"]) for name, one in (await self.health()).get("messengers", {}).items()}
 
     async def ready(self, *states: str, seconds: float = 60) -> None:
-        """Waits until every messenger is in one of these states."""
+        """Waits until every messenger is in one of these states; connected, where none is named."""
 
         async def is_ready() -> bool:
             links = await self.links()
@@ -63,17 +67,14 @@ class Process:
 
 
 @asynccontextmanager
-async def living(config: Path, port: int, module: str = "tests.e2e.process") -> AsyncIterator[Process]:
+async def living(nursery: ForkServerContext, config: Path, port: int) -> AsyncIterator[Life]:
     """Starts the program; at the end it is gone, whatever happened."""
-    log = config.with_name(f"log-{port}-{len(list(config.parent.glob('log-*')))}")
-    with log.open("wb") as output:
-        program = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", module, str(config),
-            cwd=ROOT, stdout=output, stderr=output, env={**os.environ, "PYTHONPATH": str(ROOT)},
-        )  # fmt: skip
+    log = config.with_name(f"log-{next(_NUMBERS)}")
+    program = nursery.Process(target=process.live, args=(config, log), daemon=True)
+    program.start()
+    life = Life(program, port, log)
     try:
-        yield Process(program, port, log)
+        yield life
     finally:
-        if program.returncode is None:
-            program.kill()
-        await program.wait()
+        life.kill()
+        await life.ended()

@@ -1,9 +1,9 @@
 """People at their messengers: what they write and press, and what they read, the same way in all four.
 
-    ops = town.slack("alice", OPS)
-    await ops.says("redémarre nginx sur web-01")
-    await ops.presses("Confirmer")
-    await ops.reads("Fait", "nginx")
+ops = town.slack("alice", OPS)
+await ops.says("redémarre nginx sur web-01")
+await ops.presses("Confirmer")
+await ops.reads("Fait", "nginx")
 """
 
 from abc import ABC, abstractmethod
@@ -90,6 +90,7 @@ class Seat(ABC):
 
     async def reads(self, *words: str, seconds: float = PATIENCE) -> Shown:
         """Waits until one message holds all of these; that message."""
+
         def instead() -> str:
             return f"{self} does not read {words} in:\n{self.screen()}"
 
@@ -97,6 +98,17 @@ class Seat(ABC):
         found = self.finds(*words)
         assert found is not None
         return replace(found, raw=deepcopy(found.raw))
+
+    async def sees(self, *words: str, seconds: float = PATIENCE) -> None:
+        """Waits until one message, new or old, in whatever thread, holds all of these."""
+
+        def shown() -> bool:
+            return any(all(word in str(one) for word in words) for one in self.everywhere())
+
+        def instead() -> str:
+            return f"{self} does not see {words} in:\n" + "\n---\n".join(map(str, self.everywhere()))
+
+        await until(shown, seconds, instead)
 
     async def presses(self, label: str, *words: str) -> Shown:
         """Waits for a button whose label holds `label`, on a message that holds `words`, and presses it."""
@@ -129,7 +141,9 @@ class Slack(Seat):
     def everywhere(self) -> Sequence[Shown]:
         place = self.world.slack.workspace.conversations[self.channel]
         return [
-            Shown(one.ts, one.seen, tuple(one.labels), one.updates, one) for one in place.messages if one.by == SLACK_BOT
+            Shown(one.ts, one.seen, tuple(one.labels), one.updates, one)
+            for one in place.messages
+            if one.by == SLACK_BOT
         ]
 
     async def press(self, shown: Shown, label: str, **forged: Any) -> None:
@@ -163,8 +177,8 @@ class Discord(Seat):
 
     @property
     def user(self) -> str:
-        ids = {one["username"]: id for id, one in self.world.discord.world.users.items()}
-        return str(ids[self.name])
+        users = self.world.discord.world.users
+        return next(user for user, one in users.items() if one["username"] == self.name)
 
     async def write(self, text: str) -> str:
         people = self.world.discord.people

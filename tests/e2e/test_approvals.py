@@ -30,8 +30,8 @@ async def test_the_first_word_on_whatever_messenger_decides(team: Team) -> None:
     done = await bob.reads("Done", "nginx.service is active")
     assert done.id == plan.id
     assert await team.world.starts("web-02") == before + 1
-    approved, approuvé = "Approved by erin", "Approuvé par erin"
-    for seat, by in ((bob, approved), (directly, approuvé), (channel, approved), (group, approved)):
+    english, french = "Approved by erin", "Approuvé par erin"
+    for seat, by in ((bob, english), (directly, french), (channel, english), (group, english)):
         decided = await seat.reads(by, "(Telegram)")
         assert re.search(r"\d\d:\d\d", decided.text)
         assert not [label for label in decided.labels if label.startswith("Appro")]
@@ -50,15 +50,17 @@ async def test_two_presses_at_once_are_one_decision(team: Team) -> None:
     await bob.says(ASKED)
     first = await directly.reads("[Approuver")
     second = await group.reads("[Deny")
-    await asyncio.gather(
-        directly.press(first, first.label("Approuver")), group.press(second, second.label("Deny"))
-    )
+    await asyncio.gather(directly.press(first, first.label("Approuver")), group.press(second, second.label("Deny")))
     await until_decided(team)
     votes = await team.books.record("vote")
     assert len(votes) == 1
     yes = votes[0].outcome == "yes"
     await bob.reads("Done" if yes else "Denied by erin")
-    await (group.reads("Already decided by alice", "(Slack)") if yes else directly.reads("Déjà décidé par erin", "(Telegram)"))
+    await (
+        group.reads("Already decided by alice", "(Slack)")
+        if yes
+        else directly.reads("Déjà décidé par erin", "(Telegram)")
+    )
     assert await team.world.starts("web-02") == before + yes
 
 

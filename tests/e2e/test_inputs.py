@@ -6,7 +6,7 @@ import pytest
 
 from tests.e2e.seats import Seat
 from tests.e2e.town import Team
-from tests.e2e.world import GROUP, OPS, USERS, until
+from tests.e2e.world import GROUP, OPS, USERS
 from tests.servers.telegram import User
 
 pytestmark = pytest.mark.story
@@ -36,7 +36,7 @@ async def test_delivered_three_times_it_runs_once(team: Team) -> None:
     for seat, words in seats(team):
         await seat.says(f"{words} web-02")
     for seat, _ in seats(team):
-        await until(lambda: any("web-02" in one.text for one in seat.everywhere()))  # noqa: B023
+        await seat.sees("web-02")
     await team.quiet()
     assert len(await asked(team)) == 4
     assert world.slack.sockets.retried >= 2
@@ -58,7 +58,7 @@ async def test_edited_it_does_not_run_again(team: Team) -> None:
     on_discord = await discord.says("disk usage on web-02")
     rocketchat = world.rocketchat.writes("caroluserid000001", "general", "@ops espace disque sur web-02")
     for seat, _ in seats(team):
-        await until(lambda: any("web-02" in one.text for one in seat.everywhere()))  # noqa: B023
+        await seat.sees("web-02")
     await team.quiet()
     await world.on_slack.edits(OPS, slack, "@commander redémarre cron sur web-02")
     await world.on_telegram.edit(group, telegram, "@commander_bot restart cron on web-02")
@@ -68,9 +68,7 @@ async def test_edited_it_does_not_run_again(team: Team) -> None:
         await seat.says(f"{words} cache-01")
         await seat.reads("cache-01")
     await team.quiet()
-    assert await asked(team) == sorted(
-        f"{words} {host}" for _, words in seats(team) for host in ("web-02", "cache-01")
-    )
+    assert await asked(team) == sorted(f"{words} {host}" for _, words in seats(team) for host in ("web-02", "cache-01"))
 
 
 async def test_five_messages_at_once_in_each(team: Team) -> None:
@@ -78,13 +76,9 @@ async def test_five_messages_at_once_in_each(team: Team) -> None:
         await asyncio.gather(*(seat.write(f"{words} {host}") for host in HOSTS))
 
     await asyncio.gather(*(five(*one) for one in seats(team)))
-    for seat, _ in seats(team):
+    for seat, words in seats(team):
         for host in HOSTS:
-            await until(
-                lambda: any(f" {host}" in one.text for one in seat.everywhere()),  # noqa: B023
-                60,
-                lambda: f"{seat}: {host} is not answered",  # noqa: B023
-            )
+            await seat.sees(f"{words} {host}", seconds=60)
     await team.quiet()
     assert await asked(team) == sorted(f"{words} {host}" for _, words in seats(team) for host in HOSTS)
 
@@ -94,7 +88,9 @@ async def test_bots_are_ignored(team: Team) -> None:
     said = {"bot_id": "B9", "app_id": "A9", "subtype": "bot_message"}
     message = {"type": "message", "channel": OPS, "channel_type": "channel", "user": "UBOB", "ts": "1.000001"}
     await world.on_slack.event({**message, **said, "text": "<@UBOT> espace disque sur web-02", "event_ts": "1.000001"})
-    await world.on_slack.event({**message, "user": "UBOT", "text": "<@UBOT> espace disque sur web-02", "event_ts": "2.1"})
+    await world.on_slack.event(
+        {**message, "user": "UBOT", "text": "<@UBOT> espace disque sur web-02", "event_ts": "2.1"}
+    )
     robot = User(99, "robot", bot=True)
     await world.on_telegram.write(robot, world.telegram.chat(GROUP), "@commander_bot disk usage on web-02")
     general = world.discord.world.general

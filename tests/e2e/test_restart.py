@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.e2e.seats import RocketChat, Seat
-from tests.e2e.town import Team, working
+from tests.e2e.town import working
 from tests.e2e.world import OPS, World, rocketchat_id, until
 
 pytestmark = pytest.mark.story

@@ -11,6 +11,8 @@ pytestmark = pytest.mark.story
 KEY = TOKEN
 """A secret that the bot knows: its own token on Telegram."""
 SECRET = f"mets TOKEN={KEY} sur web-01"
+PATTERNED = "ghp_aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1vW3xY5"
+"""A secret that nobody has told the bot; what it looks like tells."""
 
 
 async def test_logs_stay_where_the_channel_is_cleared(team: Team) -> None:
@@ -27,7 +29,12 @@ async def test_logs_go_to_a_direct_message_from_any_other_channel(team: Team) ->
         (team.slack("bob", QUIET), team.slack("bob"), "logs of nginx on web-02", "direct message"),
         (erin_asks, team.discord("erin"), "logs of nginx on web-02", "direct message"),
         (team.telegram("bob", GROUP), team.telegram("bob"), "logs of nginx on web-02", "direct message"),
-        (team.rocketchat("carol", "general"), team.rocketchat("carol"), "journal de nginx sur web-02", "message direct"),
+        (
+            team.rocketchat("carol", "general"),
+            team.rocketchat("carol"),
+            "journal de nginx sur web-02",
+            "message direct",
+        ),
     )
     for channel, _, said, _ in everywhere:
         await channel.says(said)
@@ -43,10 +50,10 @@ async def test_a_secret_in_a_channel_is_refused_and_withdrawn(team: Team) -> Non
     world.rocketchat.model.rooms["general"]["moderators"] = ("botuserid00000001",)
     general = world.discord.world.general
     seats: tuple[tuple[Seat, str], ...] = (
-        (team.slack("alice", OPS), "deleted it unread"),
+        (team.slack("alice", OPS), "supprimé sans le lire"),
         (team.telegram("bob", GROUP), "deleted it unread"),
         (team.discord("erin", general), "deleted it unread"),
-        (team.rocketchat("carol", "general"), "deleted it unread"),
+        (team.rocketchat("carol", "general"), "supprimé sans le lire"),
     )
     for seat, _ in seats:
         await seat.says(SECRET)
@@ -68,13 +75,13 @@ async def test_a_secret_that_stays_is_said_to_stay(team: Team) -> None:
     world = team.world
     seats: tuple[tuple[Seat, str], ...] = (
         (team.telegram("bob", GROUP), "delete it yourself"),
-        (team.rocketchat("carol", "general"), "may not delete it"),
+        (team.rocketchat("carol", "general"), "ne peux pas le supprimer"),
         (team.telegram("erin"), "holds a secret"),
     )
     for seat, _ in seats:
-        await seat.says(SECRET)
+        await seat.says(f"use {PATTERNED} on web-01")
     for seat, told in seats:
         await seat.reads(told)
     assert rocketchat_id("carol") in {one["u"]["_id"] for one in world.rocketchat.model.shown("general")}
     database = (world.folder / "data").glob("commander.db*")
-    assert not any(KEY.encode() in path.read_bytes() for path in database)
+    assert not any(PATTERNED.encode() in path.read_bytes() for path in database)

@@ -22,7 +22,7 @@ async def test_invited_to_a_channel(team: Team) -> None:
 
 async def test_invited_to_a_server_of_somebody_unknown(team: Team) -> None:
     guild = team.world.discord.world.join("Other")
-    channel = next(id for id, one in team.world.discord.world.channels.items() if one.guild == guild)
+    channel = next(one.id for one in team.world.discord.world.channels.values() if one.guild == guild)
     await team.discord("erin", channel).reads("discord:", "invite NAME", "invite NOM")
 
 

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import asyncssh
 
@@ -161,9 +161,7 @@ class World:
             {"messenger": "slack", "id": f"{TEAM}:{APPROVALS}", "purpose": "approvals"},
             {"messenger": "telegram", "id": str(GROUP), "purpose": "approvals"},
         ]
-        return [
-            table("[[channels]]", one) for one in channels if not messengers or str(one["messenger"]) in messengers
-        ]
+        return [table("[[channels]]", one) for one in channels if not messengers or str(one["messenger"]) in messengers]
 
     def _hosts(self) -> list[str]:
         lines = [f"[{host.address}]:{host.port} {host.host_key}\n" for host in self.fleet.hosts.values()]
@@ -198,9 +196,12 @@ class World:
         return str(done.stdout).count("Started ")
 
 
+Make: TypeAlias = Callable[[str], World]
+
+
 def database(folder: Path, fresh: Path) -> None:
     """A database with its schema at the place where SQLite's is by default."""
-    (folder / "data").mkdir(mode=0o700)
+    (folder / "data").mkdir(mode=0o700, parents=True)
     shutil.copy(fresh, folder / "data" / "commander.db")
 
 

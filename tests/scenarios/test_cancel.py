@@ -1,14 +1,22 @@
 """Stopping: what waits is withdrawn, what runs starts no next step, and a second "stop" ends the command itself."""
 
 import asyncio
+from collections.abc import Callable
+from typing import TypeVar
 
 import pytest
 
+from bot.core.services import Limits
+from bot.domain.flow import InboundMessage
 from bot.domain.ledger import State
+from bot.domain.ports import Tx
+from storage.memory import MemoryStore
 from tests.dsl import Town, story
+from tests.fakes import ManualClock, SimulatedTransport, account, breathe
 from tests.scenarios.slow import slow_story
 
 pytestmark = pytest.mark.story
+T = TypeVar("T")
 RESTART = "systemctl restart -- nginx"
 
 
@@ -128,3 +136,39 @@ async def test_only_who_may_ask_for_an_act_says_how_it_ended() -> None:
         await town.bob.says(f"request {request.id} failed")
         town.alice.reads("bob")
         assert State.UNKNOWN not in await states(town)
+
+
+class SlowStore(MemoryStore):
+    """Commits only while its gate is open; `waiting` are the transactions that do not get through."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.waiting = 0
+
+    async def transact(self, work: Callable[[Tx], T]) -> T:
+        self.waiting += 1
+        await self.gate.wait()
+        self.waiting -= 1
+        return await super().transact(work)
+
+
+async def test_a_look_can_be_stopped_while_it_is_being_stored_that_it_takes_longer() -> None:
+    clock, store = ManualClock(), SlowStore()
+    transport = SimulatedTransport(clock)
+    transport.hold["df"] = asyncio.Event()
+    limits = Limits(requests_a_minute=1000, requests_a_quarter=1000, quiet=0.01)
+    async with story(clock=clock, transport=transport, store=store, limits=limits) as town:
+        place, who = town.alice.place, account("alice")
+        await town.core.on_inbound(InboundMessage("m1", who, "espace disque sur web-01", place, clock.now()))
+        store.gate.clear()
+        async with asyncio.timeout(10):
+            while not store.waiting:
+                await breathe()
+        stopping = asyncio.create_task(town.core.on_inbound(InboundMessage("m2", who, "stop", place, clock.now())))
+        await town.settle()
+        store.gate.set()
+        await stopping
+        await town.settle()
+        assert await states(town) == [State.CANCELLED]

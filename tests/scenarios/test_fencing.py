@@ -74,7 +74,7 @@ async def test_a_process_that_slept_too_long_starts_no_further_step(asleep_after
         assert not sleepy.awake.is_set()
         assert hosts.acts() == ran
         async with story(store=store, transport=hosts, messenger=messenger, clock=clock, worker="other") as other:
-            await other.passes(20)
+            await other.passes(35)  # a lease of the outbox is longer than one of the worker
             done = hosts.acts()
             (request,) = await store.read(lambda tx: tx.requests.find())
             if asleep_after == "intent":

@@ -1,5 +1,7 @@
 """Approvals in a channel, codes in a direct message, presses that come too late, secrets where others read."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.flow import Risk
@@ -68,3 +70,12 @@ async def test_a_messenger_may_be_too_weak_for_a_risk() -> None:
         assert town.ran() == []
         await town.alice.presses("Refuser")
         assert "alice" in town.bob.sees()
+
+
+async def test_a_channel_that_is_configured_without_its_workspace_is_the_same_place() -> None:
+    async with story(channels=(APPROVALS,)) as town:
+        await town.bob.says(SAID[0])
+        (card,) = [one for one in town.messenger.shown.values() if one.destination.channel == "approvals"]
+        pressed = replace(card.destination, workspace="T1")
+        await Someone("erin", town, thread="", channel="approvals").press_token(card.desired.buttons[0].token, pressed)
+        assert town.ran("web-01") == ["web-01: systemctl restart -- nginx"]

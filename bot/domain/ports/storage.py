@@ -150,9 +150,12 @@ class Documents(Protocol):
         ...
 
     def due(
-        self, messenger: str, channels: Iterable[str] | None, now: datetime, limit: int = 50
+        self, messenger: str, channels: Iterable[str] | None, now: datetime, limit: int = 50, *, heads: bool = False
     ) -> tuple[Document, ...]:
-        """Undelivered differences whose lease and `next_try` allow; `channels` None: all of the messenger."""
+        """Undelivered differences whose lease and `next_try` allow; `heads`: the oldest of each thread only.
+
+        `channels` None: all of the messenger.
+        """
         ...
 
     def leased(self, messenger: str, owner: str, now: datetime) -> tuple[Document, ...]:

@@ -52,6 +52,18 @@ async def test_what_is_due(store: Store) -> None:
     assert len(await store.read(lambda tx: tx.documents.due("slack", None, NOW, limit=1))) == 1
 
 
+async def test_the_oldest_of_each_thread(store: Store) -> None:
+    other = Address("slack", "T1", "C1", "9")
+    await put(
+        store, document("d1"), document("d2"), document("d3", destination=other), document("d4", destination=other)
+    )
+    await store.transact(lambda tx: tx.documents.lease("d1", "p1", NOW + MINUTE, NOW))
+
+    found = await store.read(lambda tx: tx.documents.due("slack", ("C1",), NOW, heads=True))
+    assert [one.id for one in found] == ["d2", "d3"]
+    assert len(await store.read(lambda tx: tx.documents.due("slack", None, NOW, 1, heads=True))) == 1
+
+
 async def test_whoever_writes_a_document_may_deliver_it_at_once(store: Store) -> None:
     later = NOW + MINUTE
     mine, other = Lease("p1", NOW, later), Lease("p2", NOW, later)

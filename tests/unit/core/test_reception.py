@@ -112,3 +112,39 @@ async def test_nothing_waits_where_everything_led_to_something() -> None:
 
     await store.transact(work)
     assert not await store.read(lambda tx: tx.inbox.waiting(START + 2 * LEASE))
+
+
+async def test_what_cannot_be_read_any_more_holds_up_nothing() -> None:
+    one = Process()
+    strange = [b"Letter\n{}", b"InboundMessage\n{}", b"\xff", b"InboundMessage", written(replace(SAID, id="other"))]
+    for number, plain in enumerate(strange):
+        sealed = one.cipher.encrypt(plain)
+        await one.store.transact(lambda tx, n=number, s=sealed: tx.inbox.receive(f"a{n}", s, START, START))
+    sealed = one.cipher.encrypt(written(SAID))
+    await one.store.transact(lambda tx: tx.inbox.receive(key_of(SAID), sealed, START, START))
+    await one.reception.take_over()
+    await breathe()
+    assert one.handled == [SAID]
+
+
+async def test_a_second_copy_is_acknowledged_only_when_the_first_is_stored() -> None:
+    class Slow(MemoryStore):
+        gate = asyncio.Event()
+
+        async def transact(self, work: Any) -> Any:
+            await self.gate.wait()
+            raise StorageUnavailable("storage.full", where="test")
+
+    class Thinks(Process):
+        async def _handle(self, inbound: Inbound) -> None:
+            await asyncio.Event().wait()
+
+    one = Thinks(Slow())
+    copies = []
+    for _ in range(2):
+        copies.append(asyncio.create_task(one.reception.receive(SAID)))
+        await breathe()
+    assert not any(copy.done() for copy in copies)
+    Slow.gate.set()
+    await breathe()
+    assert all(isinstance(copy.exception(), StorageUnavailable) for copy in copies)

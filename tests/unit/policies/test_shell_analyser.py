@@ -93,7 +93,7 @@ def test_programs(command: str, programs: tuple[str, ...]) -> None:
 
 def test_the_work_is_bounded_and_what_is_left_over_is_said() -> None:
     nested = "true"
-    for _ in range(30):
+    for _ in range(14):
         nested = f"sh -c {nested!r} x;"
     for text in ("a;" * 100, "x" * 5000, "(" * 70, nested, " ".join(["sh -c 'a;b;c;d'"] * 200)):
         assert analyse(text).crowded
