@@ -14,6 +14,7 @@ from bot.domain.content import Message
 from bot.domain.errors import ApprovalRefused, RefusedError
 from bot.domain.flow import Address, ButtonPress, Document, Intent
 from bot.domain.ledger import Cancel, Request, State, Token
+from bot.domain.places import Channel
 from bot.domain.ports import Tx
 
 STOP = frozenset({"stop", "arrete", "arrête", "annule", "annuler", "cancel", "abort"})
@@ -97,7 +98,8 @@ class Answers:
         if token is None or token.expires_at <= now:
             raise ApprovalRefused("approval.button_stale")
         document = await self._services.store.read(lambda tx: tx.documents.get(token.document))
-        if document is None or not _same_place(document.destination, asked.address) or _other_message(document, asked):
+        known = document is not None and _same_place(document.destination, asked.address, self._services.channels)
+        if document is None or not known or _other_message(document, asked):
             await self._approvals.forged(asked, token)
             raise ApprovalRefused("approval.button_elsewhere")
         if token.audience and token.audience != asked.person.name:
@@ -223,10 +225,13 @@ def _other_message(shown: Document, asked: Asked) -> bool:
     return pressed is not None and shown.handle is not None and pressed.split()[0] != shown.handle.split()[0]
 
 
-def _same_place(shown: Address, pressed: Address) -> bool:
-    """Whether a press came from where its card is: messenger and channel; workspace and thread where the card has one.
+def _same_place(shown: Address, pressed: Address, channels: Iterable[Channel]) -> bool:
+    """Whether a press came from where its card is: messenger, workspace and channel; threads where the card has one.
 
-    A channel may be configured without its workspace: there is only one then.
+    A shared channel may be configured without its workspace: its own identifier says which one it is.
     """
-    same = (shown.messenger, shown.channel) == (pressed.messenger, pressed.channel)
-    return same and shown.workspace in {"", pressed.workspace} and shown.thread in {"", pressed.thread}
+    configured = next((channel for channel in channels if channel.address == shown), None)
+    if configured is not None:
+        return configured.covers(pressed)
+    same = (shown.messenger, shown.workspace, shown.channel) == (pressed.messenger, pressed.workspace, pressed.channel)
+    return same and shown.thread in {"", pressed.thread}

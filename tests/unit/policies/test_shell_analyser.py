@@ -65,6 +65,7 @@ def test_code_that_cannot_be_read_is_said_to_be_so(command: str, opaque: bool) -
     [
         ("frobnicate", ["shell.unknown"]),
         ("frob\u200bnicate", ["shell.hidden_characters", "shell.foreign_letters"]),
+        ("frob\tnicate\nfrob", ["shell.unknown"]),
         ("frob\rnicate", ["shell.hidden_characters"]),
         ("frobnicaté", ["shell.foreign_letters"]),
         ("frobnicate " * 300, ["shell.too_much"]),
