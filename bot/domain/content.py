@@ -4,7 +4,6 @@ Left of the explainer everything is a `Message` (an identifier and values) insid
 plain text inside a `Content`. Only `bot/core/explain/` turns the first into the second, in the reader's language.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -191,8 +190,3 @@ class Content:
     buttons: tuple[Button, ...] = ()
     live: bool = field(default=False)
     """True while more is to come (a running request): a terminal redraws it in place."""
-
-
-def pairs(values: Mapping[str, Value]) -> tuple[tuple[str, Value], ...]:
-    """A mapping as the frozen, sorted pairs that values carry."""
-    return tuple(sorted(values.items()))
