@@ -1,23 +1,15 @@
 """The messengers: each module here without a leading underscore is one, opened by its name."""
 
 from importlib import import_module
-from importlib.util import find_spec
 from pkgutil import iter_modules
 from types import ModuleType
 
 from bot.domain.errors import ConfigError
-from bot.domain.settings import Section
 
 
 def names() -> tuple[str, ...]:
     """Every messenger that there is, by name, without importing any."""
     return tuple(sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_")))
-
-
-def configurations() -> dict[str, type[Section]]:
-    """The section of each messenger that has one, by name; loads no vendor's SDK."""
-    sections = {name: find_spec(f"{__name__}.{name}.config") for name in names()}
-    return {name: import_module(f"{__name__}.{name}.config").Config for name, found in sections.items() if found}
 
 
 def load(name: str) -> ModuleType:

@@ -8,6 +8,7 @@ from functools import partial
 import structlog
 
 import adapters
+from adapters._sections import configurations
 from bot.config import Config
 from bot.core.explain import Speaker
 from bot.core.menu import menu
@@ -69,7 +70,7 @@ def _accounts(people: Callable[[], tuple[Person, ...]], name: str) -> tuple[Acco
 
 def configured(config: Config) -> Iterator[tuple[str, Section]]:
     """The sections that the file has."""
-    for name in adapters.configurations():
+    for name in configurations():
         section = getattr(config.settings.adapters, name)
         if section is not None:
             yield name, section

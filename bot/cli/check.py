@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.table import Table
 
-import adapters
+from adapters._sections import configurations
 from bot import logs
 from bot.app import App, open_app
 from bot.cli import privileges
@@ -37,7 +37,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--guide",
         metavar="MESSENGER",
-        choices=tuple(adapters.configurations()),
+        choices=tuple(configurations()),
         help="how to set up a messenger, step by step · comment installer une messagerie, pas à pas",
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import adapters
+from adapters._sections import configurations
 from bot.config import Config
 from bot.config.example import SAMPLES
 from bot.core.explain import Speaker
@@ -17,7 +18,7 @@ def guide(name: str, config: Config | None, language: str) -> Iterator[str]:
     """Numbered steps; texts to paste stand by themselves, without a number or a margin."""
     section = getattr(config.settings.adapters, name) if config is not None else None
     if section is None:
-        section = adapters.configurations()[name].model_validate(SAMPLES[f"adapters.{name}"])
+        section = configurations()[name].model_validate(SAMPLES[f"adapters.{name}"])
     words, clock = Speaker(), SystemClock()
     bot = config.settings.bot.name if config is not None else "commander"
     setup = Setup(section, {}, words, clock, menu=menu(catalogue(), language), language=language, name=bot)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from pydantic import AfterValidator, Field, create_model, model_validator
 
 import adapters
+from adapters._sections import configurations
 from bot.domain.content import Message
 from bot.domain.settings import Refused, SecretRef, Section
 from policies.settings import PolicySettings
@@ -18,7 +19,7 @@ Name: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62
 RoleName: TypeAlias = Literal["viewer", "operator", "admin"]
 MESSENGERS = adapters.names()
 """Where a person can have an account."""
-CONFIGURED = adapters.configurations()
+CONFIGURED = configurations()
 """Messengers that have a section `[adapters.NAME]`."""
 if TYPE_CHECKING:
     MessengerName: TypeAlias = str

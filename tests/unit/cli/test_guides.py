@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-import adapters
+from adapters._sections import configurations
 from bot.__main__ import main
 from bot.cli.guides import guide
 from bot.config.load import parse
 
-MESSENGERS = tuple(adapters.configurations())
+MESSENGERS = tuple(configurations())
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
