@@ -21,10 +21,10 @@ from bot.domain.ledger import Lease
 from bot.domain.ports import Adapter, Tx
 
 log = structlog.get_logger(__name__)
-LEASE, PATIENCE = timedelta(seconds=30), timedelta(seconds=20)
-"""How long one process answers for a delivery, and how long that may take: it ends while the lease still holds."""
-STALE = timedelta(seconds=1)
-"""A row that was read longer ago (this process stood still) is read again before it is delivered."""
+LEASE, PATIENCE = timedelta(seconds=30), timedelta(seconds=15)
+"""How long one process answers for a delivery, and how long that may take."""
+STALE = LEASE - PATIENCE
+"""A row that was read longer ago (this process stood still) is read again: a delivery ends while its lease holds."""
 AGAIN = 1.0
 """Seconds between two looks for leases and back-offs that are over."""
 FIRST, LONGEST = 1.0, 60.0
@@ -120,9 +120,9 @@ class Outbox:
                 await self._paces.turn(place)
                 self._stirred.discard(place)
                 async with self._free:
-                    if (document := await self._take(place)) is not None:
+                    if (taken := await self._take(place)) is not None:
                         self._paces.wrote(place)
-                        await self._deliver(document)
+                        await self._deliver(*taken)
                     elif place not in self._stirred:
                         return
         except StorageUnavailable as error:
@@ -139,8 +139,8 @@ class Outbox:
     def _held(self, tx: Tx, now: datetime) -> tuple[Document, ...]:
         return tx.documents.leased(self.name, self._services.worker, now)
 
-    async def _take(self, place: Address) -> Document | None:
-        """The newest state of one document that is due here, under a lease of this process."""
+    async def _take(self, place: Address) -> tuple[Document, datetime] | None:
+        """The newest state of one document that is due here, under a lease of this process, and when it was read."""
         store, clock = self._services.store, self._services.clock
         while True:
             began = clock.now()
@@ -151,19 +151,28 @@ class Outbox:
                     return None
                 held = await store.transact(partial(self._lease, id=due.id, until=began + LEASE, now=began))
             if held is not None and clock.now() - began < STALE:
-                return held
+                return held, began
 
     def _lease(self, tx: Tx, id: str, until: datetime, now: datetime) -> Document | None:
         return tx.documents.lease(id, self._services.worker, until, now)
 
-    async def _deliver(self, document: Document) -> None:
-        worker = self._services.worker
-        delivery = asyncio.create_task(self._adapter.deliver(document), name=f"deliver {document.id}")
+    async def _deliver(self, document: Document, read_at: datetime) -> None:
+        worker, clock = self._services.worker, self._services.clock
+
+        async def deliver() -> str | None:
+            if clock.now() - read_at >= STALE:  # this process stood still since: another may have shown something newer
+                raise _StaleError
+            return await self._adapter.deliver(document)
+
+        delivery = asyncio.create_task(deliver(), name=f"deliver {document.id}")
         try:
             await asyncio.wait({delivery}, timeout=PATIENCE.total_seconds())
         finally:
             delivery.cancel()
-        if (error := _problem(delivery)) is not None:
+        error = _problem(delivery)
+        if isinstance(error, _StaleError):
+            return
+        if error is not None:
             await self._insist(self._failed(document, error))
             return
         self._failures.pop(document.id, None)
@@ -200,6 +209,10 @@ class Outbox:
                 move_elsewhere(services, tx, document, now)
 
         return note
+
+
+class _StaleError(Exception):
+    """What was read is too old to be shown; it is read again."""
 
 
 def _problem(delivery: asyncio.Task[str | None]) -> BaseException | None:

@@ -89,7 +89,9 @@ class Screens(MemoryMessenger):
     def __init__(self, shown: Notes) -> None:
         super().__init__()
         self._shown = shown
-        self.press: Callable[[str, str, Document], None] = lambda *_: None
+        self.early: list[tuple[str, str, Document]] = []
+        """What was shown before anybody sat down."""
+        self.press: Callable[[str, str, Document], None] = lambda *seen: self.early.append(seen)
 
     async def deliver(self, document: Document) -> str | None:
         self._shown.write(document.id, document.version)
@@ -173,6 +175,8 @@ async def _people(town: Town, screens: Screens, presses: Notes, random: Random) 
         press(name, token, document)
 
     screens.press = remembered
+    for seen in screens.early:
+        remembered(*seen)
     for name, token in presses.read():
         press(name, token)
     said = list(SAID.items())
