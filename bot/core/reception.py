@@ -22,8 +22,8 @@ LEASE = timedelta(seconds=30)
 """Longer than understanding takes with a slow model; handling twice does no harm, only one of them is admitted."""
 AGAIN = 2.0
 """Seconds between two looks for what a dead process left."""
-TRIES = 3
-"""A message whose handling ended so many processes is refused instead."""
+TRIES = 10
+"""A message whose handling ended so many processes is refused instead; a machine that falls over a few times is not it."""
 KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (InboundMessage, ButtonPress, Arrival)}
 
 Handle = Callable[[Inbound], Awaitable[None]]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from bot.core.reception import TRIES as MESSAGE_TRIES
 from bot.core.services import Limits
 from bot.domain.ledger import AuditEntry, Request, State
 from storage.audit import verify
@@ -187,7 +188,7 @@ async def test_a_message_that_kills_every_process_is_refused_in_the_end() -> Non
         await look(town)
         await town.passes(40, step=5)
 
-    for life in range(4):
+    for life in range(MESSAGE_TRIES + 1):
         await outside.life(Fuse(1, named="after df"), f"life {life}", talk)
     await outside.life(Fuse(NEVER), "last", talk)
     assert await outside.store.read(lambda tx: tx.requests.find()) == ()
