@@ -23,7 +23,7 @@ LEASE = timedelta(seconds=30)
 AGAIN = 2.0
 """Seconds between two looks for what a dead process left."""
 TRIES = 10
-"""A message whose handling ended so many processes is refused instead; a machine that falls over a few times is not it."""
+"""A message whose handling ended so many processes is refused instead; a bad hour of the machine is not enough."""
 KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (InboundMessage, ButtonPress, Arrival)}
 
 Handle = Callable[[Inbound], Awaitable[None]]
