@@ -86,12 +86,11 @@ class Ground(SimulatedTransport):
 class Screens(MemoryMessenger):
     """What was delivered, and to whom, is written down. Whoever sees a blue button presses it, in every life."""
 
-    def __init__(self, shown: Notes) -> None:
+    def __init__(self, shown: Notes, presses: Notes) -> None:
         super().__init__()
         self._shown = shown
-        self.early: list[tuple[str, str, Document]] = []
-        """What was shown before anybody sat down."""
-        self.press: Callable[[str, str, Document], None] = lambda *seen: self.early.append(seen)
+        self.press: Callable[[str, str, Document], None] = lambda name, token, _: presses.write(name, token)
+        """What is shown before anybody sits down is pressed when they do."""
 
     async def deliver(self, document: Document) -> str | None:
         self._shown.write(document.id, document.version)
@@ -149,7 +148,7 @@ def live(folder: Path, seed: int, stop_after: int = 0) -> None:
 async def _live(folder: Path, random: Random, stop_after: int) -> None:
     acts, shown, presses = (Notes(folder / name) for name in ("acts", "shown", "presses"))
     store = Stopping(await open_store(database(folder)), stop_after, Notes(folder / "stopped"))
-    clock, screens = FastClock(), Screens(shown)
+    clock, screens = FastClock(), Screens(shown, presses)
     pid = f"life {os.getpid()}"
     async with story(
         store=store, transport=Ground(acts, random), messenger=screens, clock=clock, limits=LIMITS, worker=pid
@@ -175,8 +174,6 @@ async def _people(town: Town, screens: Screens, presses: Notes, random: Random) 
         press(name, token, document)
 
     screens.press = remembered
-    for seen in screens.early:
-        remembered(*seen)
     for name, token in presses.read():
         press(name, token)
     said = list(SAID.items())
