@@ -4,11 +4,11 @@ import shlex
 from collections.abc import Sequence
 from typing import Final
 
+from bot.domain.commandline import MAX_BYTES, Command, lex, render
 from bot.domain.content import Message
 from bot.domain.flow import Risk
 from bot.domain.policy import Verdict
 from policies.shell.analyser import Finding, analyse
-from policies.shell.lexer import MAX_BYTES, Command, lex, render
 from policies.shell.reading import DEFAULT_ROOTS, Table, proved
 from policies.shell.rules import Rule
 from policies.shell.table import RULES

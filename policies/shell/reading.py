@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+from bot.domain.commandline import Command, lex
 from bot.domain.flow import Risk
 from policies.shell.kinds import Roots
-from policies.shell.lexer import Command, lex
 from policies.shell.rules import Rule
 
 DEFAULT_ROOTS: Final = ("/var/log",)

@@ -14,13 +14,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core.directory import Snapshot
+from bot.domain.commandline import Command, lex
 from bot.domain.flow import Argv, Grant, Plan, Risk, StepResult, StepUp
 from bot.domain.inventory import Host
 from bot.domain.ledger import Request, State
 from bot.domain.people import Role
 from bot.domain.ports import Executor, Output
 from policies.shell.judge import ShellJudge
-from policies.shell.lexer import Command, lex
 from tests.crash.hosts import Hosts
 from tests.dsl import Town, declared, story
 from tests.fakes import ManualClock, account

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from bot.domain.commandline import Command, lex, render
 from bot.domain.flow import Risk
 from policies.shell import languages, paths
 from policies.shell.analyser import analyse
 from policies.shell.judge import ShellJudge
-from policies.shell.lexer import Command, lex, render
 from policies.shell.words import MAX_COMMANDS, split
 
 JUDGE = ShellJudge()

@@ -2,13 +2,13 @@
 
 import pytest
 
+from bot.domain.commandline import Command, lex, render
 from bot.domain.content import Message
 from bot.domain.flow import Risk
 from policies.shell import analyser
 from policies.shell.analyser import analyse
 from policies.shell.judge import ShellJudge
 from policies.shell.kinds import KINDS
-from policies.shell.lexer import Command, lex, render
 from policies.shell.rules import Rule
 from policies.shell.words import Rough, crowded, split
 

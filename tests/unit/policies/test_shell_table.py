@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.commandline import Command
 from bot.domain.content import Message
 from bot.domain.flow import Risk
 from policies.shell.judge import ShellJudge
-from policies.shell.lexer import Command
 from policies.shell.notation import read
 from policies.shell.reading import Table, proved
 from policies.shell.rules import MAX_WORDS, Rule

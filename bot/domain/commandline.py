@@ -1,7 +1,8 @@
 """The only shell grammar that can be rated LOW: a regular subset that bash, dash, busybox and zsh read alike.
 
 Words, quotes without expansion, `|`, `&&`, `||`, and three redirections. Everything else is not read at all here: this
-is no parser of shell, and its failure only means that a person is asked.
+is no parser of shell, and its failure only means that a person is asked. Policies rate these commands; acts make their
+steps of them, so that what was read is what runs.
 """
 
 import re
