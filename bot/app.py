@@ -205,6 +205,7 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = (), *, messenge
             directory=directory,
             catalogue=known_actions,
             policy=policy,
+            judge=judge,
             ballots=SealedBallots(policy, sealer),
             understander=Parser(known_actions, model),
             executor=PlanExecutor(

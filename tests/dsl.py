@@ -296,6 +296,7 @@ async def story(
         directory=directory,
         catalogue=known,
         policy=policy,
+        judge=judge,
         ballots=SealedBallots(policy, sealer),
         understander=_parser(known),
         executor=PlanExecutor(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.core.propose import past, propose
+from bot.core.composing import Asking, proposed
 from bot.core.services import Services
 from bot.domain.errors import RefusedError, UnknownPerson
 from bot.domain.ports import Explained, Viewer
@@ -23,13 +23,16 @@ class Foresight:
         if person is None:
             raise UnknownPerson("request.requester_gone", person=viewer.person.name)
         names = Vocabulary(snapshot.visible(person), tuple(sorted(one.name for one in snapshot.people)))
+
+        async def read(words: str) -> Reading:
+            return await services.understander.read(Utterance(words, viewer.language, names, Thread(), person.name))
+
+        asking = Asking(person, snapshot, viewer.now, viewer.address.private, read)
         try:
-            reading = await services.understander.read(Utterance(text, viewer.language, names, Thread(), person.name))
+            reading = await read(text)
             if reading.intent is None:
                 return Explained(text, reading)
-            intent = reading.intent
-            before = await services.store.read(lambda tx: past(tx, person.name, intent, viewer.now))
-            proposal = propose(services, snapshot, (person,), intent, viewer.now, past=before)
+            proposal = await proposed(services, asking, reading.intent)
         except RefusedError as error:
             return Explained(text, Reading(question=Question(error.message)))
         return Explained(text, reading, proposal.plan, proposal.decision)

@@ -203,7 +203,7 @@ class Ledger:
         A plan that policy simply allows is sealed in the same way; its ballot counts as approved at once.
         """
         assert request.plan is not None  # noqa: S101 (only acts are asked about)
-        requesters = request.approval.requesters if request.approval else (request.person,)
+        requesters = request.approval.requesters if request.approval else request.requesters
         origin = request.approval.envelope.origin if request.approval else origin_of(request)
         envelope = Envelope(
             request=request.id, requesters=requesters, address=request.address, origin=origin, decision=decision,

@@ -8,18 +8,19 @@ from functools import partial
 import structlog
 
 from bot.core.answers import Answers
+from bot.core.composing import Asking, proposed
 from bot.core.ledger import Ledger
 from bot.core.looks import Looks
 from bot.core.middleware import Asked, Front
 from bot.core.pages import ONCE
 from bot.core.preview import preview
-from bot.core.propose import Proposal, past, propose
+from bot.core.propose import Proposal
 from bot.core.record import note
 from bot.core.services import Services, new_id
 from bot.core.view import View
 from bot.core.welcome import Welcome
 from bot.domain.content import Message
-from bot.domain.errors import RefusedError, StorageUnavailable
+from bot.domain.errors import StorageUnavailable
 from bot.domain.flow import ButtonPress, Effect, InboundMessage, Intent
 from bot.domain.ledger import Request, State
 from bot.domain.ports import Inbound, Tx
@@ -124,24 +125,15 @@ class Pipeline:
         return await self._services.understander.read(Utterance(text, language, vocabulary, thread, asked.person.name))
 
     async def propose(self, asked: Asked, intent: Intent) -> Proposal:
-        """What it would do and what policy says. Break glass is its own request, judged with the glass broken."""
-        if intent.action != "break.glass":
-            return await self._propose(asked, intent, break_glass=False)
-        reading = await self.understand(asked, str(intent.get("request")))
-        meant = reading.intent
-        if meant is None or meant.action in {"break.glass", "approval.decide"}:
-            raise RefusedError("request.break_glass_unclear")
-        proposal = await self._propose(asked, meant, break_glass=True)
-        return proposal if proposal.plan is None else replace(proposal, intent=intent)  # a look needs no glass broken
-
-    async def _propose(self, asked: Asked, intent: Intent, *, break_glass: bool) -> Proposal:
-        services, now, person = self._services, self._services.clock.now(), asked.person
-        action, before = services.catalogue.get(intent.action), None
-        if action is not None and action.private and not asked.address.private:
-            raise RefusedError("request.private_only")
-        if action is not None and action.kind == "act":
-            before = await services.store.read(lambda tx: past(tx, person.name, intent, now))
-        return propose(services, asked.snapshot, (person,), intent, now, past=before, break_glass=break_glass)
+        """What it would do and what policy says."""
+        asking = Asking(
+            person=asked.person,
+            snapshot=asked.snapshot,
+            now=self._services.clock.now(),
+            private=asked.address.private,
+            read=partial(self.understand, asked),
+        )
+        return await proposed(self._services, asking, intent)
 
     async def on_timer(self) -> None:
         """Every second: unanswered approvals expire, or go to the next approver."""
@@ -201,6 +193,7 @@ class Pipeline:
             decision=proposal.decision,
             plan=proposal.plan,
             language=asked.language,
+            authors=tuple(author.name for author in proposal.requesters[1:]),
         )
 
     # --- time ---------------------------------------------------------------------------------------------------------

@@ -20,16 +20,14 @@ log = structlog.get_logger(__name__)
 
 async def preview(services: Services, proposal: Proposal, asked: Asked) -> tuple[Block, ...]:
     """Blocks to show under the card: who is left out, and what the action declares unless that takes too long."""
-    declared, now = proposal.action.preview, services.clock.now()
-    if proposal.plan is None:
+    declared, plan, now = proposal.action.preview, proposal.plan, services.clock.now()
+    if plan is None:
         return ()
-    resolved = bind(
-        proposal.action, Intent(proposal.plan.action, proposal.plan.params), asked.snapshot.visible(asked.person)
-    )
-    left_out = Line(Message.of("request.left_out", hosts=resolved.left_out), Mark.WARN)
-    before = (left_out,) if resolved.left_out else ()
-    if declared is None:
+    left_out = Line(Message.of("request.left_out", hosts=proposal.left_out), Mark.WARN)
+    before = (left_out,) if proposal.left_out else ()
+    if declared is None or plan.parts:  # a plan of several shows its steps, and is long enough
         return before
+    resolved = bind(proposal.action, Intent(plan.action, plan.params), asked.snapshot.visible(asked.person))
     viewer = Viewer(asked.person, asked.language, asked.address, now)
     ports: Mapping[type, Any] = {**services.looks, Viewer: viewer}
     try:

@@ -1,105 +1,55 @@
-"""From an intent to a proposal: what it touches, what would run, and what policy says of it. Decides, never acts."""
+"""From an intent to a proposal: what it touches, what would run, and what policy says of it. Decides, never acts.
+
+Most requests are one action. Some stand for others (broken glass, a template, a playbook, a schedule): they come with
+their parts, and what is planned and judged is the parts, together.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.directory import Snapshot
-from bot.core.resolve import bind, drift, make_plan
+from bot.core.judging import judge
+from bot.core.resolve import Resolved, bind, drift, make_plan
 from bot.core.services import Services
 from bot.domain.actions import Action
 from bot.domain.content import Message
 from bot.domain.errors import InvalidArgument
-from bot.domain.flow import Arguments, Decision, Effect, Intent, Plan, Risk, StepUp
+from bot.domain.flow import Arguments, Decision, Effect, Intent, Operand, Plan, Step
 from bot.domain.inventory import Host
 from bot.domain.ledger import Request
 from bot.domain.people import Person
-from bot.domain.policy import Case, Situation
 from bot.domain.ports import Tx
 
 BLAST_WINDOW = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
+class Stands:
+    """What a request stands for: its parts, in order.
+
+    `authors` wrote a part of it, besides the asker. `operands` pin what it was read from (a content's hash). `kept`:
+    these steps are the plan, and those of the parts, which are judged now, are made again when they are due.
+    """
+
+    parts: tuple[Intent, ...]
+    authors: tuple[Person, ...] = ()
+    operands: tuple[Operand, ...] = ()
+    break_glass: bool = False
+    kept: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
-    """`plan` is None for a look."""
+    """`plan` is None for a look. `requesters` are all who wrote a part of it, the asker first."""
 
     action: Action
     intent: Intent
     hosts: tuple[Host, ...]
     plan: Plan | None
     decision: Decision
-
-
-def propose(
-    services: Services,
-    snapshot: Snapshot,
-    requesters: tuple[Person, ...],
-    intent: Intent,
-    now: datetime,
-    *,
-    past: "Past | None" = None,
-    break_glass: bool = False,
-) -> Proposal:
-    """Everything about one intent that can be known without touching anything. Raises `RefusedError` for bad names."""
-    action = services.catalogue.get(intent.action)
-    if action is None:
-        raise InvalidArgument("error.unknown_action", action=intent.action)
-    resolved = bind(action, intent, snapshot.visible(requesters[0]))
-    plan = make_plan(action, intent, resolved, services.resolver) if action.kind == "act" else None
-    past = past or Past()
-    situation = replace(snapshot.situation(now), recent_targets=past.targets, break_glass=break_glass)
-    decision = _judge(services, snapshot, action, intent.params, requesters, resolved.hosts, situation, own=past.own)
-    return Proposal(action, intent, resolved.hosts, plan, decision)
-
-
-def _judge(
-    services: Services,
-    snapshot: Snapshot,
-    action: Action,
-    params: Arguments,
-    requesters: tuple[Person, ...],
-    hosts: tuple[Host, ...],
-    situation: Situation,
-    *,
-    own: bool,
-) -> Decision:
-    risk, reasons = _risk(action, params, snapshot, services)
-    decision = services.policy.judge(
-        Case(
-            action=action.name,
-            kind=action.kind,
-            risk=risk,
-            role=action.role,
-            requesters=requesters,
-            hosts=hosts,
-            people=snapshot.people,
-            situation=situation,
-            reasons=reasons,
-            control_plane=action.control_plane,
-            interrupts=action.interrupts,
-            shows=action.shows,
-            own_affair=own or (action.control_plane and risk <= Risk.MEDIUM),
-        )
-    )
-    if action.name == "totp.reset" and decision.effect is Effect.CONFIRM:
-        # Giving one's own factor up takes one more code from it: a stolen session cannot replace it.
-        decision = replace(decision, step_up=(*decision.step_up, StepUp.TOTP))
-    return decision
-
-
-def _risk(
-    action: Action, params: Arguments, snapshot: Snapshot, services: Services
-) -> tuple[Risk, tuple[Message, ...]]:
-    """The declared risk, refined by parameters; never below the declaration."""
-    risk = action.risk
-    reasons: tuple[Message, ...] = (action.why,) if action.why is not None else ()
-    if action.risk_of is not None and (refined := action.risk_of(params)) > risk:
-        risk, reasons = refined, (*reasons, Message.of("request.risk_of_parameters", action=action.name))
-    if action.name == "host.trust":
-        host = snapshot.inventory.host(str(dict(params).get("target", "")))
-        if host is not None and dict(services.resolver.identity(host)).get("fingerprint"):
-            risk, reasons = Risk.CRITICAL, (*reasons, Message.of("request.key_replaced", target=host.name))
-    return risk, reasons
+    requesters: tuple[Person, ...]
+    left_out: tuple[str, ...] = ()
+    """Hosts behind a tag that it does not touch, because they are only there to look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +62,69 @@ class Past:
 
     targets: int = 0
     own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One action of a request, resolved; `plan` is None for a look."""
+
+    action: Action
+    params: Arguments
+    resolved: Resolved
+    plan: Plan | None
+
+
+def propose(
+    services: Services,
+    snapshot: Snapshot,
+    asker: Person,
+    intent: Intent,
+    now: datetime,
+    *,
+    past: Past | None = None,
+    stands: Stands | None = None,
+) -> Proposal:
+    """Everything about one intent that can be known without touching anything. Raises `RefusedError` for bad names."""
+    stands, past = stands or Stands((intent,)), past or Past()
+    requesters = tuple({person.name: person for person in (asker, *stands.authors)}.values())
+    parts = tuple(_part(services, snapshot, asker, part) for part in stands.parts)
+    plan = _joined(intent, stands, parts)
+    hosts = tuple({host.name: host for part in parts for host in part.resolved.hosts}.values())
+    situation = replace(snapshot.situation(now), recent_targets=past.targets, break_glass=stands.break_glass)
+    meant = tuple((part.action, part.params) for part in parts)
+    decision = judge(services, snapshot, meant, requesters, hosts, situation, own=past.own)
+    left_out = tuple(sorted({name for part in parts for name in part.resolved.left_out}))
+    return Proposal(parts[0].action, intent, hosts, plan, decision, requesters, left_out)
+
+
+def _part(services: Services, snapshot: Snapshot, asker: Person, intent: Intent) -> _Part:
+    action = services.catalogue.get(intent.action)
+    if action is None:
+        raise InvalidArgument("error.unknown_action", action=intent.action)
+    resolved = bind(action, intent, snapshot.visible(asker))
+    plan = make_plan(action, intent, resolved, services.resolver) if action.kind == "act" else None
+    return _Part(action, intent.params, resolved, plan)
+
+
+def _joined(intent: Intent, stands: Stands, parts: tuple[_Part, ...]) -> Plan | None:
+    """One plan of all parts: the only part's own, or all their steps in order under the name of what was asked."""
+    plans = tuple(part.plan for part in parts if part.plan is not None)
+    if not plans:
+        return None
+    if len(plans) < len(parts):
+        raise InvalidArgument("error.look_in_a_plan")
+    if len(plans) == 1 and not stands.kept:
+        return replace(plans[0], operands=(*plans[0].operands, *stands.operands))
+    pinned = {(one.kind, one.name): one for plan in plans for one in plan.operands}
+    return Plan(
+        action=intent.action,
+        params=intent.params,
+        steps=stands.kept or tuple(step for plan in plans for step in plan.steps),
+        operands=(*pinned.values(), *stands.operands),
+        locks=() if stands.kept else tuple(sorted({lock for plan in plans for lock in plan.locks})),
+        summary=Message.of("request.summary", action=intent.action),
+        parts=tuple((plan.action, plan.params) for plan in plans),
+    )
 
 
 def past(tx: Tx, person: str, intent: Intent, now: datetime) -> Past:
@@ -136,24 +149,26 @@ def objection(
 
     A message: it must not run at all. A decision: it asks for more than was given, so it must be asked again.
     """
-    if request.plan is None or request.decision is None:
+    plan = request.plan
+    if plan is None or request.decision is None:
         return None
-    if difference := drift(request.plan, snapshot.inventory, services.resolver):
+    if difference := drift(plan, snapshot.inventory, services.resolver):
         return difference
-    names = request.approval.requesters if request.approval else (request.person,)
+    names = request.approval.requesters if request.approval else request.requesters
     people = tuple(person for name in names if (person := snapshot.person(name)) is not None)
     if len(people) != len(names):
         return Message.of("request.requester_gone", person=request.person)
-    pinned = {operand.name for operand in request.plan.operands}
+    pinned = {operand.name for operand in plan.operands if operand.kind == "host"}
     counted = max(0, _recent_targets(tx, request.person, now) - len(set(request.targets)))
     glass = request.intent.action == "break.glass"
     situation = replace(snapshot.situation(now), recent_targets=counted, break_glass=glass)
     hosts = tuple(host for host in snapshot.inventory.hosts if host.name in pinned)
-    action = services.catalogue.get(request.plan.action)
-    if action is None:
-        return Message.of("error.unknown_action", action=request.plan.action)
-    own = _own(tx, action.name, request.plan.params, request.person)
-    fresh = _judge(services, snapshot, action, request.plan.params, people, hosts, situation, own=own)
+    meant = plan.parts or ((plan.action, plan.params),)
+    parts = tuple((action, params) for name, params in meant if (action := services.catalogue.get(name)) is not None)
+    if len(parts) != len(meant):
+        return Message.of("error.unknown_action", action=plan.action)
+    own = _own(tx, plan.action, plan.params, request.person)
+    fresh = judge(services, snapshot, parts, people, hosts, situation, own=own)
     if fresh.effect is Effect.DENY:
         return fresh.reason
     return None if _covered(request, fresh) else fresh

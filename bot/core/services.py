@@ -16,6 +16,7 @@ from bot.domain.ports import (
     Ballots,
     Cipher,
     Clock,
+    CommandJudge,
     Executor,
     HostResolver,
     KeyScanner,
@@ -79,6 +80,7 @@ class Services:
     directory: Directory
     catalogue: Catalogue
     policy: Policy
+    judge: CommandJudge
     ballots: Ballots
     understander: Understander
     executor: Executor

@@ -15,6 +15,7 @@ from typing import TypeVar
 import structlog
 
 from bot.core.changes import Changes
+from bot.core.insist import insist
 from bot.core.ledger import Begun, Ledger, refused, repeatable
 from bot.core.live import LiveLine
 from bot.core.looks import Looks
@@ -149,7 +150,7 @@ class Worker:
                     i: _skipped(i, step.target, error.message) for i, step in enumerate(plan.steps) if i not in results
                 }
         stopped = any(result.outcome is not Outcome.OK for result in results.values())
-        for wave in waves(plan, services.limits.blast_radius):
+        for wave in waves(plan, services.limits.blast_radius, in_order=services.catalogue[plan.action].in_order):
             if not stopped:
                 async with asyncio.TaskGroup() as group:
                     for indices in wave:
@@ -225,24 +226,22 @@ class Worker:
         return result
 
     async def _insist(self, work: Callable[[Tx], T]) -> T:
-        """Writes down what happened already, however long the database is away: the lease is kept meanwhile."""
-        while True:
-            try:
-                return await self._services.store.transact(work)
-            except StorageUnavailable as error:
-                log.warning("worker.result", error=error.code)
-                await self._services.clock.sleep(1)
+        """The lease is kept meanwhile."""
+        return await insist(self._services, work, "worker.result")
 
 
 def _skipped(index: int, target: str, reason: Message | None) -> StepResult:
     return StepResult(index, target, Outcome.SKIPPED, reason=reason)
 
 
-def waves(plan: Plan, blast_radius: int) -> list[list[list[int]]]:
+def waves(plan: Plan, blast_radius: int, *, in_order: bool = False) -> list[list[list[int]]]:
     """Steps by target in the order they may run: each wave's targets run side by side, each target's steps in order.
 
-    Up to `blast_radius` targets go one by one; more go as one canary, then batches of 25 % (rounded up).
+    Up to `blast_radius` targets go one by one; more go as one canary, then batches of 25 % (rounded up). A plan whose
+    steps must run `in_order` goes one step at a time.
     """
+    if in_order:
+        return [[[index]] for index in range(len(plan.steps))]
     by_target: dict[str, list[int]] = {}
     for index, step in enumerate(plan.steps):
         by_target.setdefault(step.target, []).append(index)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import ModuleType
 from typing import Any, Literal
 
+from bot.domain.commandline import Written
 from bot.domain.content import Block, Message, Suggestion
 from bot.domain.errors import InvalidArgument
 from bot.domain.flow import Argument, Arguments, Execution, Intent, Risk
@@ -84,6 +85,10 @@ class Action:
     why: Message | None = None
     """Why an act is as risky as declared: the first of the reasons on its card."""
     preview: "Preview | None" = None
+    commands: Callable[[Arguments], tuple[Written, ...]] | None = None
+    """The commands in the parameters that a person wrote: reading them (port `CommandJudge`) adds to the risk."""
+    in_order: bool = False
+    """Whether steps run strictly in their order, also on different targets."""
     after: "Callable[[Ended], Aftermath] | None" = None
     """What to say and offer when the act has ended, well or not. Pure."""
 

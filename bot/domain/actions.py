@@ -24,6 +24,7 @@ from bot.domain.action import (
     Sensitivity,
     quoted,
 )
+from bot.domain.commandline import Written
 from bot.domain.content import Block, Message
 from bot.domain.flow import Arguments, Risk
 from bot.domain.parameters import Kind
@@ -53,6 +54,8 @@ def act(
     risk_of: Callable[[Arguments], Risk] | None = None,
     why: Message | None = None,
     preview: Previewing | None = None,
+    commands: Callable[[Arguments], tuple[Written, ...]] | None = None,
+    in_order: bool = False,
     after: Callable[[Ended], Aftermath] | None = None,
 ) -> Callable[[F], F]:
     """Declare an act: a pure generator of steps. Its docstring is its English help, `fr` the French one.
@@ -60,6 +63,8 @@ def act(
     `interrupts`: users of the service notice it (production raises it by one). `control_plane`: it changes who may do
     what. `private`: only in a direct message. `risk_of` may only raise what `risk` declares; `why` says why it is that.
     `preview` looks before people agree: ports before `/`, the act's own parameters after `*`. `after` words the end.
+    `commands` are those that a person wrote into the parameters: reading them raises the risk. `in_order`: its steps
+    run strictly one after the other, also on different hosts.
     """
 
     def mark(function: F) -> F:
@@ -67,6 +72,7 @@ def act(
             function, name, "act", say, fr, risk=risk, role=role, rerun=rerun, undo=undo, control_plane=control_plane,
             interrupts=interrupts, private=private, risk_of=risk_of, why=why,
             preview=_preview(name, function, preview) if preview is not None else None, after=after,
+            commands=commands, in_order=in_order,
         )  # fmt: skip
         return function
 

@@ -89,3 +89,25 @@ def render(commands: tuple[Command, ...]) -> str:
         parts += [command.after] if command.after else []
         parts += [shlex.join(command.argv), *command.redirections]
     return " ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A command that a person wrote, as it would run: `directory` is where, "" for the login's own."""
+
+    argv: tuple[str, ...]
+    directory: str = ""
+
+
+def argv_of(text: str) -> tuple[str, ...]:
+    """What runs of a line that a person wrote: its own words where it is one simple command.
+
+    A line of several commands within the subset is re-written for `sh -c`, so that what was read is what runs; any
+    other line is one argument of `sh -c` as it stands, which is never LOW.
+    """
+    commands = lex(text)
+    if commands is None:
+        return ("sh", "-c", text)
+    if len(commands) == 1 and not commands[0].redirections:
+        return commands[0].argv
+    return ("sh", "-c", render(commands))

@@ -83,7 +83,7 @@ class Intent:
 # --- 3. exactly what would run
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an act would do. Pure data from parameters and operands; `preconditions` must still hold when it runs."""
+    """What an act would do. Pure data; `preconditions` must still hold when it runs; `parts`: actions of several."""
 
     action: str
     params: Arguments
@@ -92,15 +92,16 @@ class Plan:
     preconditions: tuple[tuple[str, str], ...] = ()
     locks: tuple[str, ...] = ()
     summary: Message | None = None
+    parts: tuple[tuple[str, Arguments], ...] = ()
 
     @property
     def digest(self) -> str:
-        """SHA-256 over action, parameters, steps, operands and preconditions in canonical form; hex."""
+        """SHA-256 over all that runs and what it was made from, in canonical form; hex."""
         body = canonical(replace(self, locks=(), summary=None))
         return sha256(b"commander/plan/v1\0" + body).hexdigest()
 
     @property
-    def targets(self) -> tuple[str, ...]:  # the hosts (or other objects) that steps touch, in order, once each
+    def targets(self) -> tuple[str, ...]:  # what steps touch, in order, once each
         return tuple(dict.fromkeys(step.target for step in self.steps if step.target))
 
 
@@ -231,9 +232,7 @@ class Grant:
 
 
 # --- 7. what happened
-class Outcome(StrEnum):
-    """How a step, or a whole plan, ended."""
-
+class Outcome(StrEnum):  # of a step, or a whole plan
     OK = "ok"
     FAILED = "failed"
     UNKNOWN = "unknown"
@@ -282,10 +281,10 @@ class Execution:
 # --- 8. what a conversation should show, and shows
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One message of ours in one place. The outbox delivers while `version > delivered`.
+    """One message of ours in one place. The outbox delivers while `version > delivered`; `id` is stable meanwhile.
 
-    `id` is stable over the life of the message; `subject` is what it is about (`request:…`), `audience` the person
-    whose presses count ("" for everybody entitled). `handle` is the platform's name of the delivered message.
+    `subject` is what it is about (`request:…`), `audience` the person whose presses count ("" for everybody entitled).
+    `handle` is the platform's name of the delivered message.
     """
 
     id: str

@@ -71,6 +71,13 @@ class Request:
     parent: str = ""
     """The request that this one follows from (retry remaining, undo, again)."""
     language: str = "en"
+    authors: tuple[str, ...] = ()
+    """Who wrote a part of it besides `person` (a template, a schedule): they count as requesters too."""
+
+    @property
+    def requesters(self) -> tuple[str, ...]:
+        """Everybody who wrote a part of it, the asker first: none of them approves it."""
+        return tuple(dict.fromkeys((self.person, *self.authors)))
 
     @property
     def digest(self) -> str:
