@@ -1,12 +1,11 @@
 """The composition root: from a configuration to a running application. The only place that knows every package."""
 
-import asyncio
 import json
 import os
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,9 +13,11 @@ import structlog
 
 from bot.assembly import Core, assemble
 from bot.config import Config
+from bot.core.allowance import KeptAllowance
 from bot.core.directory import Directory, Snapshot
 from bot.core.explain import Speaker
 from bot.core.foresee import Foresight
+from bot.core.library import Shelf
 from bot.core.queue import LocalQueue
 from bot.core.record_view import RecordView
 from bot.core.redaction import KnownSecrets, Redaction, Vault
@@ -36,6 +37,7 @@ from bot.domain.ports import (
     Explained,
     Explainer,
     HostReader,
+    Library,
     Record,
     Store,
     Tx,
@@ -45,6 +47,7 @@ from bot.domain.ports import (
 from bot.hostkeys import TrustedKeys
 from bot.lifecycle import SystemClock
 from bot.messengers import configured, open_messengers
+from bot.model import open_understanding
 from executors.keyscan import SshKeyScanner
 from executors.local import LocalTransport
 from executors.route import Route
@@ -54,8 +57,6 @@ from executors.units import TransientUnits
 from executors.web import DeclaredWeb
 from executors.wrap import Limit, Log, ReadOnly
 from intents.actions import catalogue
-from intents.model import ModelReader, ModelSettings
-from intents.parser import Parser
 from policies.approval import GrantMaker, SealedBallots
 from policies.engine import PolicyEngine
 from policies.shell.judge import ShellJudge
@@ -178,9 +179,10 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = (), *, messenge
             open_messengers(config, wanted, credentials.value, known_actions, clock, lambda: view.now.people)
         )
         adapters = (*adapters, *opened.adapters)
-        model = await _model(config, credentials, known_actions, clock)
-        if model is not None:
-            await stack.enter_async_context(_warming(model))
+        allowance = KeptAllowance(store, directory, clock, config.settings.model.tokens_per_day)
+        parser, summariser = await stack.enter_async_context(
+            open_understanding(config, credentials, known_actions, allowance, clock)
+        )
         policy, granter = PolicyEngine(config.settings.policy), GrantMaker(sealer)
         checkpoint_key = open_checkpoint_key(config.keys_dir / "checkpoint.key")
         checkpointer = Checkpointer(store, clock, checkpoint_key, [FileSink(config.checkpoints)])
@@ -197,6 +199,7 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = (), *, messenge
             HostReader: reader,
             WebReader: DeclaredWeb(lambda: [app.url for app in view.now.inventory.apps if app.url]),
             Record: record,
+            Library: Shelf(store, directory, config.playbooks),
             Catalogue: known_actions,
         }
         services = Services(
@@ -207,7 +210,7 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = (), *, messenge
             policy=policy,
             judge=judge,
             ballots=SealedBallots(policy, sealer),
-            understander=Parser(known_actions, model),
+            understander=parser,
             executor=PlanExecutor(
                 transport,
                 inventory=lambda: view.now.inventory,
@@ -231,6 +234,8 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = (), *, messenge
             worker=f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(3)}",
             channels=config.channels,
             max_approval=config.max_approval,
+            playbooks=config.playbooks,
+            summariser=summariser,
             language=config.language,
             demo=config.demo,
             limits=Limits(blast_radius=config.settings.policy.blast_radius),
@@ -261,32 +266,6 @@ async def _checkpoint(checkpointer: Checkpointer) -> None:
     await checkpointer.checkpoint()
 
 
-@asynccontextmanager
-async def _warming(model: ModelReader) -> AsyncIterator[None]:
-    """The model's library is imported beside everything else: that takes seconds."""
-    warming = asyncio.create_task(model.prepare(), name="model")
-    try:
-        yield
-    finally:
-        warming.cancel()
-        await model.close()
-
-
 def _armed(config: Config) -> bool:
     """A new installation with real hosts observes until somebody arms it; the demonstration is armed."""
     return config.demo or config.settings.bot.mode == "armed"
-
-
-async def _model(config: Config, credentials: Credentials, known: Catalogue, clock: SystemClock) -> ModelReader | None:
-    """The model that reads what the offline parser does not; None where none is configured."""
-    section = config.settings.model
-    if section.provider == "off" or section.api_key is None:
-        return None
-    key = await credentials.value(section.api_key)
-    if key is None:
-        log.warning("model.no_key", reference=section.api_key.model_dump(exclude_defaults=True))
-        return None
-    settings = ModelSettings(key, section.model, tokens_per_person=section.tokens_per_day)
-    if section.base_url:
-        settings = replace(settings, base_url=section.base_url)
-    return ModelReader(settings, known, clock)

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
 
-from bot.domain.actions import Action, Catalogue, Parameter
+from bot.domain.actions import Action, Catalogue, Parameter, quoted
 from bot.domain.errors import InvalidArgument
 from intents.normalise import fold
 
 MAX_WORDS = 400
+FILLING = "arguments"
+"""The parameter that takes values for the places of a template."""
 _SCAN = re.compile(r'(?:([a-z_]+)=)?(?:"((?:[^"\\]|\\.)*)"|[“«]([^“”«»]*)[”»])|(?:([a-z_]+)=(?=[^\s"“«]))?([^\s“«]+)')
 _ELISION = re.compile(r"(?:qu|jusqu|[ldnjsmct])['’](?=\w)", re.IGNORECASE)
 _KEYED = re.compile(r"""(\w+)="?\{\1\}"?""")
@@ -116,7 +118,10 @@ class Grammar:
 
 
 def _listed(action: Action, given: dict[str, str]) -> dict[str, object]:
-    """Values written `name=value`, those of lists taken apart."""
+    """Values written `name=value`, those of lists taken apart; what an action has no name for fills in a template."""
+    if action.parameter(FILLING) is not None and (free := {n: v for n, v in given.items() if not action.parameter(n)}):
+        given = {name: value for name, value in given.items() if name not in free}
+        given[FILLING] = " ".join(f"{name}={quoted(value)}" for name, value in free.items())
     many = {parameter.name for parameter in action.parameters if parameter.kind.many}
     return {name: _parts(value) if name in many else value for name, value in given.items()}
 

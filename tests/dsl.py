@@ -23,6 +23,7 @@ from bot.assembly import Core, assemble
 from bot.core.directory import Directory
 from bot.core.explain import Speaker
 from bot.core.foresee import Foresight
+from bot.core.library import Shelf
 from bot.core.queue import LocalQueue
 from bot.core.record_view import RecordView
 from bot.core.services import Limits, Services
@@ -31,9 +32,10 @@ from bot.domain.content import Content, Grid, Message, Paragraph, Pre, Progress
 from bot.domain.errors import StorageUnavailable
 from bot.domain.flow import Address, ButtonPress, Document, InboundMessage, Risk
 from bot.domain.inventory import App, Host, Inventory
+from bot.domain.library import Playbook
 from bot.domain.people import Person, Right, Role
 from bot.domain.places import Channel
-from bot.domain.ports import Explainer, HostReader, Record, Store, WebReader
+from bot.domain.ports import Explainer, HostReader, Library, Record, Redactor, Store, WebReader
 from executors.run import PlanExecutor
 from executors.wrap import ReadOnly
 from intents.actions import catalogue
@@ -253,7 +255,9 @@ async def story(
     channels: tuple[Channel, ...] = (),
     max_approval: Mapping[str, Risk] | None = None,
     others: Sequence[str] = (),
+    playbooks: Sequence[Playbook] = (),
     unlinked: Sequence[str] = (),
+    redact: Redactor = str,
 ) -> AsyncIterator[Town]:
     """A running bot over the simulated fleet, armed, with alice and erin (admins), bob (operator), carol (viewer).
 
@@ -288,6 +292,7 @@ async def story(
         HostReader: ReadOnly(transport, judge),
         WebReader: SiteReader(transport),
         Record: record,
+        Library: Shelf(store, directory, tuple(playbooks)),
         Catalogue: known,
     }
     services = Services(
@@ -304,7 +309,7 @@ async def story(
             inventory=lambda: Inventory(HOSTS, APPS),
             verify=lambda grant, plan: granter.verify(grant, plan, clock.now()),
             holds=0,  # time stands still while nobody moves it
-            redact=lambda text: text,
+            redact=redact,
             clock=clock,
             reader=ReadOnly(transport, judge),
         ),
@@ -313,7 +318,7 @@ async def story(
         secrets=secrets,
         cipher=CIPHER,
         queue=LocalQueue(),
-        redact=lambda text: text,
+        redact=redact,
         looks=looks,
         wording=speaker.wording,
         directs=lambda person: tuple(
@@ -325,6 +330,7 @@ async def story(
         worker=worker,
         channels=channels,
         max_approval=max_approval or {},
+        playbooks=tuple(playbooks),
         limits=limits or Limits(requests_a_minute=1000, requests_a_quarter=1000),
     )
     looks[Explainer] = Foresight(services)

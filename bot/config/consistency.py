@@ -22,6 +22,7 @@ def contradictions(config: Config) -> Iterator[Problem]:
         ("people", [person.name for person in settings.people]),
         ("hosts", [host.name for host in settings.hosts]),
         ("apps", [app.name for app in settings.apps]),
+        ("playbooks", [book.name for book in settings.playbooks]),
     ):
         twice = sorted({name for name in names if names.count(name) > 1})
         yield from (Problem(f"{key}[{name}]", Message.of("config.twice")) for name in twice)
@@ -34,6 +35,10 @@ def contradictions(config: Config) -> Iterator[Problem]:
     yield from _jumps(settings)
     yield from _apps(settings, tags)
     yield from _policy(settings)
+    names = [person.name for person in settings.people]
+    for book in settings.playbooks:
+        if book.author is not None and book.author not in names:
+            yield Problem(f"playbooks[{book.name}].author", unknown(PERSON, book.author, names))
 
 
 def _folders(config: Config) -> Iterator[Problem]:

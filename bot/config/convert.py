@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.config.sections import PersonSection, Settings
 from bot.domain.flow import Risk
 from bot.domain.inventory import App, Host
+from bot.domain.library import Playbook
 from bot.domain.people import Account, Person, Right, Role
 from bot.domain.places import Channel
 from bot.domain.settings import SecretRef
@@ -65,6 +66,12 @@ class Config:
     def apps(self) -> tuple[App, ...]:
         """The declared applications."""
         return tuple(App(**dict(section)) for section in self.settings.apps)
+
+    @property
+    def playbooks(self) -> tuple[Playbook, ...]:
+        """The declared playbooks."""
+        sections = self.settings.playbooks
+        return tuple(Playbook(one.name, one.steps, one.about, one.author or "") for one in sections)
 
     @property
     def max_approval(self) -> dict[str, Risk]:

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, create_model, model_validator
 import adapters
 from adapters._sections import configurations
 from bot.domain.content import Message
+from bot.domain.library import MOST_STEPS
 from bot.domain.settings import Refused, SecretRef, Section
 from policies.settings import PolicySettings
 
@@ -95,7 +96,7 @@ class StorageSection(Section):
 
 
 class ModelSection(Section):
-    """`[model]`: the language model that reads what the offline parser does not understand."""
+    """`[model]`: the language model that reads what the offline parser does not understand (`docs/model.md`)."""
 
     provider: Literal["off", "anthropic"] = Field(
         "off", description="off: nothing leaves this machine. anthropic: its API."
@@ -104,7 +105,14 @@ class ModelSection(Section):
     base_url: Url = Field("", description="Any server that speaks the same API; empty: the provider's.")
     api_key: SecretRef | None = Field(None, description="The key of the API.")
     tokens_per_day: int = Field(
-        200_000, ge=0, description="Tokens a person may use a day; then the offline parser answers."
+        200_000, ge=0, description="Tokens a person may use in 24 hours; then the offline parser answers."
+    )
+    seconds: float = Field(
+        8, gt=0, le=8, description="Seconds that one question to the model may take; then the offline parser answers."
+    )
+    explain: bool = Field(
+        default=False,
+        description="true: what logs, files and failed acts show is sent to the model, which explains it below.",
     )
 
 
@@ -199,6 +207,19 @@ class AppSection(Section):
     aliases: tuple[Name, ...] = Field((), description="Other names that people use.")
 
 
+class PlaybookSection(Section):
+    """`[[playbooks]]`: requests in order, asked for by one name."""
+
+    name: Name = Field(description="How people call it.")
+    about: str = Field("", max_length=200, description="What it is for, in a few words.")
+    steps: tuple[str, ...] = Field(
+        min_length=1,
+        max_length=MOST_STEPS,
+        description='Requests, as they would be typed; {place} is a value given at the time; a check is a `run "…"`.',
+    )
+    author: Name | None = Field(None, description="Who wrote it: never approves it. Nobody: the configuration's own.")
+
+
 if TYPE_CHECKING:
     AdaptersSection = Section
 else:
@@ -224,4 +245,5 @@ class Settings(Section):
     channels: tuple[ChannelSection, ...] = Field((), description="Channels and what may be shown there.")
     hosts: tuple[HostSection, ...] = Field((), description="The fleet.")
     apps: tuple[AppSection, ...] = Field((), description="Applications.")
+    playbooks: tuple[PlaybookSection, ...] = Field((), description="Requests in order under one name.")
     policy: PolicySettings = Field(PolicySettings(), description="Who must confirm or approve what.")

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.core import library
 from bot.core.approvals import Approvals
 from bot.core.awaiting import AWAIT, Awaited, expect
 from bot.core.directory import encode
@@ -85,6 +86,7 @@ class Changes:
             "totp.enroll": self._show_enrolment,
             "totp.reset": lambda _tx, args, _r, _p: Message.of("change.totp_reset", person=args["user"]),
             "secret.await": self._await_secret,
+            "template.put": lambda tx, args, request, _: library.save(self.services, tx, args, request),
         }
 
     async def _prepare(self, name: str, arguments: dict[str, Any], request: Request) -> str:

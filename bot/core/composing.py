@@ -1,32 +1,19 @@
 """Requests that stand for others: what they stand for is found first, then planned and judged like any other.
 
-One table says which actions do: each has a function that reads the parts of a request, and who else wrote them.
+One table says which actions do: each has a function that reads the parts of a request, and who else wrote them. None
+stands for one that stands for another in turn: what is agreed to is seen whole.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from functools import partial
 
-from bot.core.directory import Snapshot
+from bot.core import library
+from bot.core.asking import Asking
 from bot.core.propose import Proposal, Stands, past, propose
 from bot.core.services import Services
 from bot.domain.errors import RefusedError
 from bot.domain.flow import Intent
-from bot.domain.people import Person
-from bot.domain.understanding import Reading
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """Who asks, when, and whether only they read the answer. `read` understands words as if this person said them."""
-
-    person: Person
-    snapshot: Snapshot
-    now: datetime
-    private: bool
-    read: Callable[[str], Awaitable[Reading]]
-
 
 Unfold = Callable[[Services, Asking, Intent], Awaitable[Stands]]
 
@@ -36,6 +23,8 @@ async def proposed(services: Services, asking: Asking, intent: Intent) -> Propos
     unfold = UNFOLDS.get(intent.action)
     stands = await unfold(services, asking, intent) if unfold is not None else Stands((intent,))
     meant, actions = stands.parts[0], [services.catalogue.get(part.action) for part in stands.parts]
+    if unfold is not None and any(part.action in {*UNFOLDS, *ALONE} for part in stands.parts):
+        raise RefusedError("request.not_inside_another", action=intent.action)
     if not asking.private and any(action is not None and action.private for action in actions):
         raise RefusedError("request.private_only")
     before = None
@@ -45,18 +34,19 @@ async def proposed(services: Services, asking: Asking, intent: Intent) -> Propos
     return proposal if proposal.plan is not None else replace(proposal, intent=meant)
 
 
-async def only_one(asking: Asking, words: str, unclear: str) -> Intent:
-    """The request that these words mean; raises `RefusedError(unclear)` for none, or one that stands for others."""
-    reading = await asking.read(words)
-    if reading.intent is None or reading.intent.action in {*UNFOLDS, "approval.decide"}:
-        raise RefusedError(unclear)
-    return reading.intent
+async def _glass(services: Services, asking: Asking, intent: Intent) -> Stands:
+    """Break glass is the request in it, in the asker's own words, judged with the glass broken."""
+    reading = await asking.read(services, str(intent.get("request")))
+    if reading.intent is None:
+        raise RefusedError("request.break_glass_unclear")
+    return Stands((reading.intent,), break_glass=True)
 
 
-async def _glass(_: Services, asking: Asking, intent: Intent) -> Stands:
-    """Break glass is the request in it, judged with the glass broken."""
-    meant = await only_one(asking, str(intent.get("request")), "request.break_glass_unclear")
-    return Stands((meant,), break_glass=True)
-
-
-UNFOLDS: Mapping[str, Unfold] = {"break.glass": _glass}
+UNFOLDS: Mapping[str, Unfold] = {
+    "break.glass": _glass,
+    "plan.run": library.plan,
+    "playbook.run": library.playbook,
+    "template.run": library.template,
+}
+ALONE = frozenset({"approval.decide", "request.cancel", "request.resolve"})
+"""What is only ever said by itself: another's plan, or its fate, is nobody's step."""

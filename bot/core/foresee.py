@@ -1,12 +1,18 @@
 """What a sentence would lead to: read, resolved, planned and judged as if it were said, and nothing else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.core.composing import Asking, proposed
+from bot.core.asking import Asking
+from bot.core.composing import proposed
+from bot.core.propose import Proposal
+from bot.core.resolve import bind
 from bot.core.services import Services
+from bot.domain.actions import Instead
 from bot.domain.errors import RefusedError, UnknownPerson
+from bot.domain.flow import Effect
+from bot.domain.inventory import Inventory
 from bot.domain.ports import Explained, Viewer
-from bot.domain.understanding import Question, Reading, Thread, Utterance, Vocabulary
+from bot.domain.understanding import Question, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +28,23 @@ class Foresight:
         person = snapshot.person(viewer.person.name)
         if person is None:
             raise UnknownPerson("request.requester_gone", person=viewer.person.name)
-        names = Vocabulary(snapshot.visible(person), tuple(sorted(one.name for one in snapshot.people)))
-
-        async def read(words: str) -> Reading:
-            return await services.understander.read(Utterance(words, viewer.language, names, Thread(), person.name))
-
-        asking = Asking(person, snapshot, viewer.now, viewer.address.private, read)
+        asking = Asking(person, snapshot, viewer.now, viewer.address.private, viewer.language)
         try:
-            reading = await read(text)
+            reading = await asking.read(services, text)
             if reading.intent is None:
                 return Explained(text, reading)
             proposal = await proposed(services, asking, reading.intent)
+            other = _instead(proposal, snapshot.visible(person))
+            if other is not None:
+                proposal = await proposed(services, replace(asking, private=True), other.intent)
         except RefusedError as error:
             return Explained(text, Reading(question=Question(error.message)))
-        return Explained(text, reading, proposal.plan, proposal.decision)
+        return Explained(text, reading, proposal.plan, proposal.decision, other)
+
+
+def _instead(proposal: Proposal, inventory: Inventory) -> Instead | None:
+    """What a look that policy allows will refuse by itself."""
+    action, allowed = proposal.action, proposal.decision.effect is Effect.ALLOW
+    if action.instead is None or proposal.plan is not None or not allowed:
+        return None
+    return action.instead(**bind(action, proposal.intent, inventory).values)

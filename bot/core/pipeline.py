@@ -8,7 +8,8 @@ from functools import partial
 import structlog
 
 from bot.core.answers import Answers
-from bot.core.composing import Asking, proposed
+from bot.core.asking import Asking
+from bot.core.composing import proposed
 from bot.core.ledger import Ledger
 from bot.core.looks import Looks
 from bot.core.middleware import Asked, Front
@@ -21,10 +22,9 @@ from bot.core.view import View
 from bot.core.welcome import Welcome
 from bot.domain.content import Message
 from bot.domain.errors import StorageUnavailable
-from bot.domain.flow import ButtonPress, Effect, InboundMessage, Intent
+from bot.domain.flow import ButtonPress, Effect, InboundMessage
 from bot.domain.ledger import Request, State
 from bot.domain.ports import Inbound, Tx
-from bot.domain.understanding import Reading, Thread, Utterance, Vocabulary
 
 log = structlog.get_logger(__name__)
 
@@ -88,7 +88,8 @@ class Pipeline:
 
     async def say(self, asked: Asked, text: str) -> None:
         """One request in words: understand, propose, and do what policy says."""
-        reading = await self.understand(asked, text)
+        asking = self._asking(asked)
+        reading = await asking.read(self._services, text)
         asked = replace(asked, language=asked.person.language or reading.language or asked.language)
         self._front.hears(asked)
         if reading.intent is None:
@@ -101,7 +102,7 @@ class Pipeline:
         if reading.intent.action == "approval.decide":
             await self._answers.decide(asked, reading.intent)
             return
-        proposal = await self.propose(asked, reading.intent)
+        proposal = await proposed(self._services, asking, reading.intent)
         request = self._request(asked, text, proposal)
         match proposal.decision.effect:
             case Effect.DENY:
@@ -116,24 +117,15 @@ class Pipeline:
                 request = replace(request, preview=await preview(self._services, proposal, asked))
                 await self._store(asked, request, self._ask(proposal))
 
-    async def understand(self, asked: Asked, text: str) -> Reading:
-        """What the words mean, read with the names that the person may see and their own last intents here."""
-        people = tuple(sorted(person.name for person in asked.snapshot.people))
-        vocabulary = Vocabulary(asked.snapshot.visible(asked.person), people, tuple(r.id for r in asked.recent))
-        thread = Thread(tuple(request.intent for request in asked.recent))
-        language = asked.person.language or ""
-        return await self._services.understander.read(Utterance(text, language, vocabulary, thread, asked.person.name))
-
-    async def propose(self, asked: Asked, intent: Intent) -> Proposal:
-        """What it would do and what policy says."""
-        asking = Asking(
+    def _asking(self, asked: Asked) -> Asking:
+        return Asking(
             person=asked.person,
             snapshot=asked.snapshot,
             now=self._services.clock.now(),
             private=asked.address.private,
-            read=partial(self.understand, asked),
+            language=asked.person.language or "",
+            recent=asked.recent,
         )
-        return await proposed(self._services, asking, intent)
 
     async def on_timer(self) -> None:
         """Every second: unanswered approvals expire, or go to the next approver."""

@@ -10,6 +10,7 @@ from bot.core.directory import Directory
 from bot.core.explain import Wording
 from bot.domain.actions import Catalogue
 from bot.domain.flow import Address, Risk
+from bot.domain.library import Playbook
 from bot.domain.people import Person
 from bot.domain.places import Channel
 from bot.domain.ports import (
@@ -25,6 +26,7 @@ from bot.domain.ports import (
     Redactor,
     Secrets,
     Store,
+    Summariser,
     Understander,
 )
 
@@ -99,6 +101,10 @@ class Services:
     """Shared places: what may be shown there, and what they are for."""
     max_approval: Mapping[str, Risk] = field(default_factory=dict)
     """By messenger: the highest risk that may be agreed to from there; not named: any."""
+    playbooks: tuple[Playbook, ...] = ()
+    """Those of the configuration."""
+    summariser: Summariser | None = None
+    """Explains results below their facts; None: nobody does."""
     language: str = "en"
     demo: bool = False
     """True: a demonstration, which never gets a real host."""

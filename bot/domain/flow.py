@@ -232,7 +232,9 @@ class Grant:
 
 
 # --- 7. what happened
-class Outcome(StrEnum):  # of a step, or a whole plan
+class Outcome(StrEnum):
+    """How a step, or a whole plan, ended."""
+
     OK = "ok"
     FAILED = "failed"
     UNKNOWN = "unknown"

@@ -1,5 +1,6 @@
 """What the product needs from the outside world, as interfaces. Each has one contract suite in `tests/contract/`."""
 
+from bot.domain.ports.containers import Containers
 from bot.domain.ports.hosts import (
     CommandJudge,
     Executor,
@@ -10,8 +11,21 @@ from bot.domain.ports.hosts import (
     Output,
     Transport,
 )
-from bot.domain.ports.judging import Ballots, Cipher, Granter, Policy, Redactor, Sealer, Secrets, Understander, Words
-from bot.domain.ports.looking import Explained, Explainer, Fleet, Record, Viewer, WebReader
+from bot.domain.ports.judging import (
+    Allowance,
+    Ballots,
+    Cipher,
+    Granter,
+    Policy,
+    Redactor,
+    Sealer,
+    Secrets,
+    Summariser,
+    Understander,
+    Words,
+)
+from bot.domain.ports.looking import Explained, Explainer, Fleet, Library, Record, Viewer, WebReader
+from bot.domain.ports.machines import Machines
 from bot.domain.ports.messengers import (
     Adapter,
     Arrival,
@@ -39,9 +53,11 @@ from bot.domain.ports.storage import (
     Tokens,
     Tx,
 )
+from bot.domain.ports.watching import Watch
 
 __all__ = [
     "Adapter",
+    "Allowance",
     "Arrival",
     "Audit",
     "Ballots",
@@ -49,6 +65,7 @@ __all__ = [
     "Clock",
     "CommandJudge",
     "Connection",
+    "Containers",
     "Documents",
     "Executor",
     "Explained",
@@ -62,8 +79,10 @@ __all__ = [
     "Inbox",
     "KeyScanner",
     "Leases",
+    "Library",
     "Link",
     "Locks",
+    "Machines",
     "MenuEntry",
     "OnInbound",
     "Output",
@@ -80,11 +99,13 @@ __all__ = [
     "Setup",
     "Steps",
     "Store",
+    "Summariser",
     "Tokens",
     "Transport",
     "Tx",
     "Understander",
     "Viewer",
+    "Watch",
     "WebReader",
     "Words",
 ]

@@ -32,7 +32,9 @@ class Transport(Protocol):
     in seconds ends the *remote* process; so does cancelling the task. `cap` bounds the bytes kept of each stream; the
     rest is drained and dropped. `on_line` is called with each complete line of either stream, as it comes.
     `spill` receives everything uncapped, where given. `unit` names a transient systemd unit that runs the command where
-    the host has systemd and the right to it, so that its fate can be read back.
+    the host has systemd and the right to it, so that its fate can be read back. `directory` is where the command runs,
+    "" where the login stands; where it cannot be entered, the command does not run: exit status 1. `environment` holds
+    variables besides the fixed ones; a language among them (LANG, LC_…) takes the place of the fixed LC_ALL.
 
     Raises `TargetUnreachable` or `HostKeyChanged` where nothing was sent, `ConnectionLost` where the command had left.
     """
@@ -48,6 +50,8 @@ class Transport(Protocol):
         on_line: Callable[[str], None] | None = None,
         spill: Callable[[str], None] | None = None,
         unit: str = "",
+        directory: str = "",
+        environment: Sequence[tuple[str, str]] = (),
     ) -> Output: ...
 
     async def close(self) -> None: ...
@@ -71,13 +75,17 @@ class HostReader(Protocol):
 
 
 class CommandJudge(Protocol):
-    """Reads a command and says how risky it is; never raises, bounded work for any input."""
+    """Reads a command and says how risky it is; never raises, bounded work for any input.
 
-    def judge(self, argv: Sequence[str]) -> Verdict:
+    `directory` is where it would run: relative operands stand there. Empty, or no absolute path without `.` and `..`:
+    it is not known, so no relative file is a known one.
+    """
+
+    def judge(self, argv: Sequence[str], *, directory: str = "") -> Verdict:
         """The risk of running exactly this argv, with an optional leading `sudo`."""
         ...
 
-    def classify(self, text: str) -> Verdict:
+    def classify(self, text: str, *, directory: str = "") -> Verdict:
         """The risk of what a shell would make of `text`."""
         ...
 

@@ -25,6 +25,32 @@ class Understander(Protocol):
     async def read(self, utterance: Utterance) -> Reading: ...
 
 
+class Allowance(Protocol):
+    """Tokens of a language model that each person may use in any 24 hours, counted durably for all processes.
+
+    Both raise `StorageUnavailable`.
+    """
+
+    async def reserve(self, person: str, tokens: int) -> datetime | None:
+        """Counts what a call may cost before it is made; None where nothing is left. Returned: what `settle` takes."""
+        ...
+
+    async def settle(self, person: str, reserved: datetime, tokens: int) -> None:
+        """Corrects a reservation by so many tokens, up or down, once the cost is known."""
+        ...
+
+
+class Summariser(Protocol):
+    """A language model that explains what is shown of one finished request; it has no tools and acts on nothing."""
+
+    async def summarise(self, shown: str, language: str, person: str) -> str | None:
+        """Plain words of at most 600 characters, without links, codes and commands; None where there are none.
+
+        `shown` is redacted text. Answers within 8 seconds, never raises; `person` is whose tokens are counted.
+        """
+        ...
+
+
 class Policy(Protocol):
     """Pure judgement. `hash` identifies the rules that judge."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.action import Instead
 from bot.domain.content import Message
 from bot.domain.flow import (
     Address,
@@ -13,6 +14,7 @@ from bot.domain.flow import (
 )
 from bot.domain.inventory import Inventory
 from bot.domain.ledger import Request, State
+from bot.domain.library import Playbook, Template
 from bot.domain.people import Person
 from bot.domain.understanding import Reading
 
@@ -50,6 +52,10 @@ class Record(Protocol):
 
     async def request(self, id: str) -> Request | None: ...
 
+    async def unreviewed(self) -> tuple[Request, ...]:
+        """What was agreed to behind broken glass and no other admin has looked at yet, newest first."""
+        ...
+
     async def people(self) -> tuple[Person, ...]: ...
 
     async def demonstration(self) -> bool:
@@ -73,12 +79,24 @@ class Explainer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """The stages of one sentence: reading, plan, decision (the JSON of `commander explain`)."""
+    """The stages of one sentence: reading, plan, decision (the JSON of `commander explain`).
+
+    `instead`: the look that was asked for will refuse; plan and decision are those of the act that may be asked for.
+    """
 
     text: str
     reading: Reading
     plan: Plan | None = None
     decision: Decision | None = None
+    instead: Instead | None = None
+
+
+class Library(Protocol):
+    """Requests that were written down: templates made in chat, playbooks of the configuration."""
+
+    async def templates(self) -> tuple[Template, ...]: ...
+
+    async def playbooks(self) -> tuple[Playbook, ...]: ...
 
 
 class WebReader(Protocol):

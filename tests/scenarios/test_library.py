@@ -1,0 +1,119 @@
+"""Requests that were written down: whoever wrote them counts, all of it is seen first, and what fails ends it."""
+
+from bot.domain.library import Playbook
+from tests.dsl import story
+
+ROLL = Playbook(
+    "roll-web",
+    ("restart {service} on web-02", "restart {service} on web-01", "reload {service} on web-02"),
+    about="both web servers, one after the other",
+)
+
+
+async def test_a_template_is_kept_and_used_with_values() -> None:
+    async with story() as town:
+        await town.bob.says('save template bounce as "restart {service} on {host}"')
+        town.bob.reads("The template bounce is kept")
+        await town.bob.says("templates")
+        town.bob.reads("bounce", "restart {service} on {host}", "bob")
+
+        await town.bob.says('run template bounce with "service=nginx host=web-01"')
+        town.bob.reads("systemctl restart -- nginx", "web-01")
+        assert town.ran() == []
+
+
+async def test_un_modele_sans_ses_valeurs_dit_lesquelles_manquent() -> None:
+    async with story() as town:
+        await town.alice.says('enregistre le modèle relance comme "redémarre {service} sur {hote}"')
+        await town.alice.says('lance le modèle relance avec "service=nginx"')
+        town.alice.reads("Donnez une valeur à hote", "hote=…")
+        await town.alice.says('lance le modèle relance avec "service=nginx lieu=x"')
+        town.alice.reads("service et hote", "lieu")
+        await town.alice.says("lance le modèle relence")
+        town.alice.reads("Aucun modèle ne s'appelle relence", "relance")
+
+
+async def test_a_value_never_becomes_more_words_of_the_request() -> None:
+    async with story() as town:
+        await town.alice.says('save template bounce as "restart {service} on web-01"')
+        await town.alice.says('run template bounce service="nginx on web-02; stop nginx"')
+        assert "systemctl" not in town.alice.screen()
+        assert town.ran() == []
+
+
+async def test_who_wrote_a_template_approves_nothing_of_it() -> None:
+    async with story() as town:
+        await town.erin.says('save template calm as "stop nginx on web-01"')
+        await town.bob.says("run template calm")
+        town.bob.reads("systemctl stop")
+        town.alice.reads("bob")
+        assert "systemctl stop" not in town.erin.screen()
+
+        await town.alice.presses("Approuver")
+        assert town.ran("web-01") == ["web-01: systemctl stop -- nginx"]
+
+
+async def test_the_rights_of_asker_and_author_intersect() -> None:
+    async with story() as town:
+        await town.bob.says('save template dark as "shutdown web-01"')
+        await town.alice.says("run template dark")
+        town.alice.reads("admin")
+        assert town.ran() == []
+
+
+async def test_a_playbook_shows_all_steps_first_and_runs_them_in_order() -> None:
+    async with story(playbooks=(ROLL,)) as town:
+        await town.bob.says("playbooks")
+        town.bob.reads("roll-web", "both web servers", "service")
+        await town.bob.says("playbooks roll-web")
+        town.bob.reads("reload {service} on web-02")
+
+        await town.alice.says("lance le playbook roll-web avec service=nginx")
+        town.alice.reads("1. web-02# systemctl restart", "2. web-01# systemctl restart", "3. web-02# systemctl reload")
+        await town.alice.presses("1")
+        assert town.ran() == [
+            "web-02: systemctl restart -- nginx",
+            "web-01: systemctl restart -- nginx",
+            "web-02: systemctl reload -- nginx",
+        ]
+
+
+async def test_what_fails_ends_a_playbook() -> None:
+    async with story(playbooks=(ROLL,)) as town:
+        town.transport.down.add("web-01")
+        await town.alice.says("run playbook roll-web service=nginx")
+        await town.alice.presses("1")
+        town.transport.down.clear()
+        assert town.ran() == ["web-02: systemctl restart -- nginx"]
+
+
+async def test_several_requests_are_one_plan_of_the_highest_risk() -> None:
+    async with story() as town:
+        await town.bob.says('plan "restart nginx on web-01; stop nginx on web-02"')
+        town.bob.reads("systemctl restart -- nginx", "systemctl stop -- nginx")
+        town.alice.reads("bob")
+        await town.alice.presses("Approuver")
+        assert [line for line in town.ran() if "systemctl restart" in line or "systemctl stop" in line] == [
+            "web-01: systemctl restart -- nginx",
+            "web-02: systemctl stop -- nginx",
+        ]
+
+
+async def test_un_plan_ne_contient_ni_consultation_ni_plan_ni_decision() -> None:
+    async with story() as town:
+        await town.alice.says('plan "redémarre nginx sur web-01; espace disque sur web-02"')
+        town.alice.reads("consultation")
+        await town.alice.says('plan "redémarre nginx sur web-01; lance le modèle x"')
+        assert "systemctl" not in town.alice.screen()
+        await town.alice.says('plan "redémarre nginx sur web-01"')
+        town.alice.reads("au moins deux")
+        assert town.ran() == []
+
+
+async def test_words_of_a_template_refer_to_nothing_in_the_thread() -> None:
+    async with story() as town:
+        await town.alice.says("restart nginx on web-01")
+        await town.alice.says('save template more as "again"')
+        await town.alice.says("run template more")
+        town.alice.reads("again", "rapporte")
+        assert town.ran() == []
