@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -22,13 +23,14 @@ from bot.core.queue import LocalQueue
 from bot.core.record_view import RecordView
 from bot.core.redaction import KnownSecrets, Redaction, Vault
 from bot.core.resolve import drift
+from bot.core.schedules import Agenda
 from bot.core.services import Limits, Services
 from bot.credentials import Credentials
 from bot.domain.actions import Catalogue
 from bot.domain.content import Message
 from bot.domain.fingerprint import fingerprint
 from bot.domain.flow import Address, Grant, Plan
-from bot.domain.inventory import Host
+from bot.domain.inventory import Host, Inventory
 from bot.domain.ledger import AuditEntry
 from bot.domain.people import Person
 from bot.domain.ports import (
@@ -38,7 +40,9 @@ from bot.domain.ports import (
     Explainer,
     HostReader,
     Library,
+    Recipes,
     Record,
+    Schedules,
     Store,
     Tx,
     Viewer,
@@ -48,8 +52,11 @@ from bot.hostkeys import TrustedKeys
 from bot.lifecycle import SystemClock
 from bot.messengers import configured, open_messengers
 from bot.model import open_understanding
+from bot.ticks import every_second
 from executors.keyscan import SshKeyScanner
 from executors.local import LocalTransport
+from executors.recipes import ENGINE as RECIPES
+from executors.recipes import Fabfile, RecipeEngine
 from executors.route import Route
 from executors.run import PlanExecutor
 from executors.ssh import ClientKeys, SshTransport
@@ -63,6 +70,7 @@ from policies.shell.judge import ShellJudge
 from policies.shell.reading import DEFAULT_ROOTS
 from storage.archive import archive
 from storage.audit import export, verify
+from storage.behind import behind
 from storage.checkpointer import Checkpointer, FileSink
 from storage.checkpoints import open_checkpoint_key
 from storage.cipher import open_cipher
@@ -193,6 +201,7 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = (), *, messenge
         async def write_out(since: datetime | None) -> str:
             return known(await export(store, since))
 
+        recipes = _recipes(config, credentials, keys, lambda: view.now.inventory)
         record = RecordView(store, directory, prove, write_out)
         reader = ReadOnly(transport, judge)
         looks: dict[type, Any] = {
@@ -200,6 +209,8 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = (), *, messenge
             WebReader: DeclaredWeb(lambda: [app.url for app in view.now.inventory.apps if app.url]),
             Record: record,
             Library: Shelf(store, directory, config.playbooks),
+            Schedules: Agenda(store, directory),
+            Recipes: recipes.fabfile,
             Catalogue: known_actions,
         }
         services = Services(
@@ -220,6 +231,7 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = (), *, messenge
                 clock=clock,
                 reader=reader,
                 fate=units.fate,
+                engines={RECIPES: recipes},
             ),
             resolver=keys,
             scanner=SshKeyScanner(over_ssh),
@@ -235,8 +247,10 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = (), *, messenge
             channels=config.channels,
             max_approval=config.max_approval,
             playbooks=config.playbooks,
+            recipes=recipes.fabfile,
             summariser=summariser,
             language=config.language,
+            behind=partial(behind, store, config.checkpoints, checkpoint_key.public),
             demo=config.demo,
             limits=Limits(blast_radius=config.settings.policy.blast_radius),
         )
@@ -253,7 +267,7 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = (), *, messenge
                 await clock.sleep(LEARN)
 
         background = {"checkpoints": checkpointer.run, "archive": move_out, "snapshot": view.follow, "secrets": learn}
-        core = assemble(services, granter, adapters, background)
+        core = assemble(services, granter, adapters, background, every_second)
         yield App(config, core, services, record, judge, foresight, keys, vault, lambda: view.now, opened.broken)
 
 
@@ -264,6 +278,14 @@ def _holds(granter: GrantMaker, grant: Grant, plan: Plan, now: Snapshot, keys: T
 
 async def _checkpoint(checkpointer: Checkpointer) -> None:
     await checkpointer.checkpoint()
+
+
+def _recipes(
+    config: Config, credentials: Credentials, keys: TrustedKeys, inventory: Callable[[], Inventory]
+) -> RecipeEngine:
+    """The user's own tasks, and what runs them."""
+    fabfile, ssh = Fabfile(config.fabfile, config.recipes), config.settings.ssh
+    return RecipeEngine(fabfile, inventory, keys, credentials.passphrase, ssh.connect_timeout, agent=ssh.agent)
 
 
 def _armed(config: Config) -> bool:

@@ -11,7 +11,8 @@ import math
 import shlex
 from collections.abc import Sequence
 
-from bot.domain.errors import NotAllowed
+from bot.domain.errors import InvalidArgument, NotAllowed
+from bot.domain.parameters import variable
 
 ENVIRONMENT = {
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -20,7 +21,10 @@ ENVIRONMENT = {
     "SYSTEMD_PAGER": "",
     "GIT_PAGER": "cat",
 }
-"""Everything a command finds in its environment; `sudo` keeps LC_ALL and sets what its own policy says."""
+"""Everything a command finds in its environment, unless its step says more of how things are shown.
+
+`sudo` keeps the languages and the zone, and sets what its own policy says.
+"""
 
 KILL_AFTER = 2
 """Seconds between asking a command to end (TERM) and ending it (KILL)."""
@@ -30,6 +34,8 @@ ANNOUNCED = "commander"
 """The word before the number of an announced process."""
 ANNOUNCE = ("sh", "-c", f'echo {ANNOUNCED} $$ >&2; exec "$@"', "sh")
 """Before an argv: tells its process on a line of the error stream, then becomes it."""
+ENTER = ("sh", "-c", f'echo {ANNOUNCED} $$ >&2; cd -- "$1" || exit 1; shift; exec "$@"', "sh")
+"""The same in a directory, the first word after these: a word like any other, never a part of a script."""
 _LOOKS_A_SECOND = 10
 _END = (
     '(kill -s TERM -- "-$1" || exit 0; n=0; '
@@ -45,6 +51,28 @@ def sendable(argv: Sequence[str]) -> Sequence[str]:
     return argv
 
 
+def place(directory: str) -> str:
+    """The directory itself, absolute or ""; `NotAllowed` for any other."""
+    if directory and not directory.startswith("/"):
+        raise NotAllowed("executors.not_sendable")
+    return sendable([directory])[0] if directory else ""
+
+
+def environ(more: Sequence[tuple[str, str]] = ()) -> dict[str, str]:
+    """All variables of a command; a language takes the place of the fixed one. `NotAllowed` for any that is not listed.
+
+    What could change which program runs, or what it does, is refused here again, whoever let it pass before.
+    """
+    for name, value in more:
+        try:
+            variable(f"{name}={value}")
+        except InvalidArgument as error:
+            raise NotAllowed("executors.not_sendable") from error
+    language = any(name == "LANG" or name.startswith("LC_") for name, _ in more)
+    fixed = {name: value for name, value in ENVIRONMENT.items() if not (language and name == "LC_ALL")}
+    return fixed | ({"LANG": ENVIRONMENT["LC_ALL"]} if language else {}) | dict(more)
+
+
 def _surrogate(word: str) -> bool:
     return not word.isascii() and any("\ud800" <= character <= "\udfff" for character in word)
 
@@ -54,19 +82,29 @@ def limited(argv: Sequence[str], timeout: float) -> list[str]:
     return ["timeout", "-k", str(KILL_AFTER), str(max(1, math.ceil(timeout))), *sendable(argv)]
 
 
-def words(argv: Sequence[str], *, timeout: float, sudo: bool) -> list[str]:
+def words(
+    argv: Sequence[str], *, timeout: float, sudo: bool, environment: Sequence[tuple[str, str]] = ()
+) -> list[str]:
     """The full argv that runs on a host."""
-    clean = ["env", "-i", *(f"{name}={value}" for name, value in ENVIRONMENT.items())]
+    clean = ["env", "-i", *(f"{name}={value}" for name, value in environ(environment).items())]
     return [*clean, *(["sudo", "-n", "--"] if sudo else []), *limited(argv, timeout)]
 
 
-def line(argv: Sequence[str], *, timeout: float, sudo: bool) -> str:
-    """The same as one line for a login shell, with the command's process announced.
+def line(
+    argv: Sequence[str],
+    *,
+    timeout: float,
+    sudo: bool,
+    directory: str = "",
+    environment: Sequence[tuple[str, str]] = (),
+) -> str:
+    """The same as one line for a login shell, in the directory, with the command's process announced.
 
     `exec` makes `timeout` the leader of the session's process group in every shell: that group is what is signalled to
     end the command.
     """
-    return "exec " + shlex.join([*ANNOUNCE, *words(argv, timeout=timeout, sudo=sudo)])
+    before = [*ENTER, place(directory)] if directory else ANNOUNCE
+    return "exec " + shlex.join([*before, *words(argv, timeout=timeout, sudo=sudo, environment=environment)])
 
 
 def ending(leader: int) -> str:

@@ -11,18 +11,18 @@ from typing_extensions import override
 from bot.domain.inventory import Host
 from bot.domain.ports import Output
 from executors.capture import STDERR, STDOUT, Capture
-from executors.command import ENVIRONMENT, KILL_AFTER, TIMED_OUT, limited, sendable
+from executors.command import KILL_AFTER, TIMED_OUT, environ, limited, place, sendable
 
 LINGER = 2.0
 """Seconds to wait for output after the exit: a daemon that was started may hold the pipes for ever."""
 LOOK_EVERY = 0.02
 """Seconds between two looks at a process group that was asked to go."""
-NOT_FOUND, NOT_EXECUTABLE = 127, 126
-"""What shells and `timeout` exit with."""
+NOT_FOUND, NOT_EXECUTABLE, NOT_ENTERED = 127, 126, 1
+"""What shells and `timeout` exit with; where the directory cannot be entered, what `cd` does."""
 
 
 class LocalTransport:
-    """Programs in process groups of their own, in `/`, ended with their group at the time limit or on cancellation.
+    """Programs in process groups of their own, in `/` unless told where, ended with their group at the time limit or on cancellation.
 
     Where root comes from `sudo`, only the `timeout` inside it may end the command, as on any other host.
     """
@@ -38,6 +38,8 @@ class LocalTransport:
         on_line: Callable[[str], None] | None = None,
         spill: Callable[[str], None] | None = None,
         unit: str = "",  # noqa: ARG002 (the port's; `executors.units.TransientUnits` wraps this transport)
+        directory: str = "",
+        environment: Sequence[tuple[str, str]] = (),
     ) -> Output:
         """As the port says."""
         sudo = root and host.become == "sudo"
@@ -46,10 +48,11 @@ class LocalTransport:
         began = loop.time()
         words = ["sudo", "-n", "--", *limited(argv, timeout)] if sudo else sendable(argv)
         try:
-            process = await _Process.start(words, capture)
+            process = await _Process.start(words, capture, place(directory) or "/", environ(environment))
         except OSError as error:
             status = NOT_FOUND if isinstance(error, FileNotFoundError) else NOT_EXECUTABLE
-            capture.feed(STDERR, f"{words[0]}: {error.strerror}\n".encode())
+            status = NOT_ENTERED if (elsewhere := bool(directory) and error.filename == directory) else status
+            capture.feed(STDERR, f"{directory if elsewhere else words[0]}: {error.strerror}\n".encode())
             capture.close()
             return capture.output(status, loop.time() - began)
         try:
@@ -80,14 +83,16 @@ class _Process(asyncio.SubprocessProtocol):
         self._ending: asyncio.Task[None] | None = None
 
     @classmethod
-    async def start(cls, argv: Sequence[str], capture: Capture) -> "_Process":
-        """Runs it; `OSError` where it cannot be run."""
+    async def start(
+        cls, argv: Sequence[str], capture: Capture, directory: str, environment: dict[str, str]
+    ) -> "_Process":
+        """Runs it; `OSError` where it cannot be run, with the name of what could not be entered or executed."""
         _, process = await asyncio.get_running_loop().subprocess_exec(
             lambda: cls(capture),
             *argv,
             stdin=asyncio.subprocess.DEVNULL,
-            env=ENVIRONMENT,
-            cwd="/",
+            env=environment,
+            cwd=directory,
             start_new_session=True,
         )
         return process

@@ -1,6 +1,6 @@
 """The options of `Transport.run`, for wrappers that hand them on as they came."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypedDict
 
 
@@ -13,3 +13,5 @@ class RunOptions(TypedDict, total=False):
     on_line: Callable[[str], None] | None
     spill: Callable[[str], None] | None
     unit: str
+    directory: str
+    environment: Sequence[tuple[str, str]]

@@ -17,8 +17,11 @@ from executors.output import HEAD, TAIL, HeadTail
 STREAM_CAP = (HEAD + TAIL) // 2
 """Bytes of each stream up to which everything is shown; beyond, the beginning and the end of what came."""
 
-Engine: TypeAlias = Callable[[Call], Awaitable[Output]]
-"""Carries out the calls of one engine; raises `EngineUnavailable`, or `ConnectionLost` where the call had left."""
+Engine: TypeAlias = Callable[[Call, Callable[[str], None]], Awaitable[Output]]
+"""Carries out the calls of one engine, telling lines as they come.
+
+Raises `EngineUnavailable`, or `ConnectionLost` where the call had left.
+"""
 Fate: TypeAlias = Callable[[Host, str], Awaitable[Output | None]]
 """How the transient unit of an attempt ended (`TransientUnits.fate`); None where that cannot be known."""
 NO_ENGINES: Mapping[str, Engine] = MappingProxyType({})
@@ -71,7 +74,7 @@ class PlanExecutor:
         if isinstance(step, Argv):
             result = await self._command(step, blank, unit, on_line)
         elif isinstance(step, Call):
-            result = await self._call(step, blank)
+            result = await self._call(step, blank, on_line)
         else:
             raise FaultError("executors.change_step", name=step.name)
         return replace(result, milliseconds=round((self._clock.now() - began).total_seconds() * 1000))
@@ -109,12 +112,7 @@ class PlanExecutor:
         if host is None or host.looks_only:
             why = "executors.unknown_host" if host is None else "executors.looks_only"
             return replace(blank, reason=Message.of(why, host=step.host))
-        printed, hide = HeadTail(), self._live()
-
-        def show(line: str) -> None:
-            if shown := hide(f"{line}\n").rstrip("\n"):
-                on_line(shown)
-
+        printed, show = HeadTail(), self._shown(on_line)
         try:
             output = await self._transport.run(
                 host,
@@ -125,6 +123,8 @@ class PlanExecutor:
                 on_line=show,
                 spill=printed.add,
                 unit="" if step.detach else unit,
+                directory=step.directory,
+                environment=step.environment,
             )
         except ConnectionLost as error:
             shown = replace(blank, output=self._redact(printed.text()), truncated=printed.truncated)
@@ -138,12 +138,22 @@ class PlanExecutor:
         shown = replace(blank, output=self._redact(text), truncated=output.truncated)
         return await self._ended(shown, step, output)
 
-    async def _call(self, step: Call, blank: StepResult) -> StepResult:
+    def _shown(self, on_line: Callable[[str], None]) -> Callable[[str], None]:
+        """Hides the secrets in lines as they come."""
+        hide = self._live()
+
+        def show(line: str) -> None:
+            if shown := hide(f"{line}\n").rstrip("\n"):
+                on_line(shown)
+
+        return show
+
+    async def _call(self, step: Call, blank: StepResult, on_line: Callable[[str], None]) -> StepResult:
         engine = self._engines.get(step.engine)
         if engine is None:
             return replace(blank, reason=Message.of("executors.unknown_engine", engine=step.engine))
         try:
-            output = await engine(step)
+            output = await engine(step, self._shown(on_line))
         except ConnectionLost as error:
             return replace(blank, outcome=Outcome.UNKNOWN, reason=error.message)
         except UnavailableError as error:

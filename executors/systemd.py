@@ -16,7 +16,7 @@ from contextlib import suppress
 from hashlib import sha256
 
 from bot.domain.ports import Output
-from executors.command import ENVIRONMENT, KILL_AFTER
+from executors.command import KILL_AFTER, environ, place
 
 OLDEST = 236
 """The first systemd with `--pipe`, `--wait` and `--collect`."""
@@ -27,13 +27,22 @@ FAILED = "d9b373ed55a64feb8242e02dbe79a49c"
 EXITED = "98e322203f7a4ed290d09fe03c09fe15"
 """Message ids of `sd-messages.h`: unit succeeded, unit failed (UNIT_RESULT), main process exited (EXIT_STATUS)."""
 
+_UNITS_OWN = frozenset({"PATH", "PAGER", "SYSTEMD_PAGER", "GIT_PAGER"})
+"""Variables that a unit has from systemd, or needs not: it has no terminal."""
+
 
 def unit_name(attempt: str) -> str:
     """The unit of one attempt: always of one length, so that a sudoers line can say exactly which units are ours."""
     return f"commander-{sha256(attempt.encode()).hexdigest()[:16]}.service"
 
 
-def start(name: str, argv: Sequence[str], timeout: int) -> list[str]:
+def start(
+    name: str,
+    argv: Sequence[str],
+    timeout: int,
+    directory: str = "",
+    environment: Sequence[tuple[str, str]] = (),
+) -> list[str]:
     """Runs the argv as this unit and waits for it. systemd would expand `$` in arguments: doubled, it stays itself."""
     return [
         "systemd-run",
@@ -44,7 +53,8 @@ def start(name: str, argv: Sequence[str], timeout: int) -> list[str]:
         "--no-ask-password",
         "--service-type=oneshot",
         f"--unit={name}",
-        f"--setenv=LC_ALL={ENVIRONMENT['LC_ALL']}",
+        *(f"--setenv={key}={value}" for key, value in environ(environment).items() if key not in _UNITS_OWN),
+        *([f"--property=WorkingDirectory={place(directory)}"] if directory else []),
         f"--property=TimeoutStartSec={timeout}",
         f"--property=TimeoutStopSec={KILL_AFTER}",
         "--",

@@ -38,7 +38,8 @@ class TransientUnits:
             return await self._inner.run(host, argv, **options)
         limit = max(1, math.ceil(options.get("timeout", 20)))
         options["timeout"] = limit + MARGIN
-        words = systemd.start(systemd.unit_name(attempt), argv, limit)
+        directory, environment = options.pop("directory", ""), options.pop("environment", ())
+        words = systemd.start(systemd.unit_name(attempt), argv, limit, directory, environment)
         running = asyncio.ensure_future(self._inner.run(host, words, **options))
         try:
             output = await asyncio.shield(running)

@@ -10,9 +10,11 @@ async with story() as town:
 
 import logging
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
+from datetime import UTC, tzinfo
 from functools import cache
 from itertools import count
 from typing import Any
@@ -26,16 +28,18 @@ from bot.core.foresee import Foresight
 from bot.core.library import Shelf
 from bot.core.queue import LocalQueue
 from bot.core.record_view import RecordView
-from bot.core.services import Limits, Services
+from bot.core.schedules import Agenda
+from bot.core.services import Limits, NoRecipes, Services, whole
 from bot.domain.actions import Catalogue
 from bot.domain.content import Content, Grid, Message, Paragraph, Pre, Progress
 from bot.domain.errors import StorageUnavailable
 from bot.domain.flow import Address, ButtonPress, Document, InboundMessage, Risk
 from bot.domain.inventory import App, Host, Inventory
+from bot.domain.ledger import Gap
 from bot.domain.library import Playbook
 from bot.domain.people import Person, Right, Role
 from bot.domain.places import Channel
-from bot.domain.ports import Explainer, HostReader, Library, Record, Redactor, Store, WebReader
+from bot.domain.ports import Explainer, HostReader, Library, Recipes, Record, Redactor, Schedules, Store, Summariser, WebReader
 from executors.run import PlanExecutor
 from executors.wrap import ReadOnly
 from intents.actions import catalogue
@@ -51,6 +55,7 @@ from tests.fakes import (
     KeyedSealer,
     ManualClock,
     MemoryMessenger,
+    MemoryRecipes,
     MemorySecrets,
     SimulatedTransport,
     account,
@@ -240,6 +245,11 @@ def _judge() -> ShellJudge:
     return ShellJudge()
 
 
+def as_it_is(text: str) -> str:
+    """The port `Redactor` that hides nothing."""
+    return text
+
+
 @asynccontextmanager
 async def story(
     *,
@@ -257,7 +267,11 @@ async def story(
     others: Sequence[str] = (),
     playbooks: Sequence[Playbook] = (),
     unlinked: Sequence[str] = (),
-    redact: Redactor = str,
+    redact: Redactor = as_it_is,
+    zone: tzinfo = UTC,
+    behind: Callable[[datetime | None], Awaitable[Gap | None]] = whole,
+    summariser: Summariser | None = None,
+    recipes: MemoryRecipes | None = None,
 ) -> AsyncIterator[Town]:
     """A running bot over the simulated fleet, armed, with alice and erin (admins), bob (operator), carol (viewer).
 
@@ -271,12 +285,12 @@ async def story(
         Person(name, language, () if name in unlinked else (account(name),), (Right(role, "*"),))
         for name, role, language in people
     )
-    directory = Directory(persons, HOSTS, APPS, sealer, armed=True)
+    directory = Directory(persons, HOSTS, APPS, sealer, armed=True, zone=zone)
     policy = PolicyEngine(settings or PolicySettings())
     granter = GrantMaker(sealer)
     known = actions or declared()
     judge = _judge()
-    speaker = Speaker(now=clock.now)
+    speaker = Speaker(zone, clock.now)
 
     async def nothing() -> None:
         return
@@ -292,7 +306,9 @@ async def story(
         HostReader: ReadOnly(transport, judge),
         WebReader: SiteReader(transport),
         Record: record,
+        Recipes: recipes or NoRecipes(),
         Library: Shelf(store, directory, tuple(playbooks)),
+        Schedules: Agenda(store, directory),
         Catalogue: known,
     }
     services = Services(
@@ -312,6 +328,7 @@ async def story(
             redact=redact,
             clock=clock,
             reader=ReadOnly(transport, judge),
+            engines={"recipes": recipes} if recipes is not None else {},
         ),
         resolver=identities,
         scanner=Scanner(),
@@ -330,7 +347,10 @@ async def story(
         worker=worker,
         channels=channels,
         max_approval=max_approval or {},
+        behind=behind,
         playbooks=tuple(playbooks),
+        recipes=recipes or NoRecipes(),
+        summariser=summariser,
         limits=limits or Limits(requests_a_minute=1000, requests_a_quarter=1000),
     )
     looks[Explainer] = Foresight(services)

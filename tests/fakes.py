@@ -10,11 +10,13 @@ from hashlib import sha256
 from itertools import count
 
 from bot.domain.content import Report
-from bot.domain.errors import ConnectionLost, TargetUnreachable
-from bot.domain.flow import Address, Document, InboundMessage
+from bot.domain.errors import ConnectionLost, EngineUnavailable, TargetUnreachable
+from bot.domain.flow import Address, Call, Document, InboundMessage
 from bot.domain.inventory import Host
 from bot.domain.people import Account, Person
 from bot.domain.ports import Connection, Link, OnInbound, Output, Properties
+from bot.domain.recipes import Recipe
+from executors.command import ANNOUNCED, ENTER
 from executors.simulated import population, shell
 from executors.simulated.state import World
 
@@ -142,6 +144,8 @@ class SimulatedTransport:
         on_line: Callable[[str], None] | None = None,
         spill: Callable[[str], None] | None = None,
         unit: str = "",
+        directory: str = "",
+        environment: Sequence[tuple[str, str]] = (),
     ) -> Output:
         simulated = self.world.hosts.get(host.name)
         if host.name in self.down or simulated is None or not simulated.on:
@@ -151,8 +155,11 @@ class SimulatedTransport:
         if not looked and (gate := self.hold.get(argv[0])) is not None:
             await gate.wait()
         output = _Captured(on_line=on_line)
-        prefix = ("sudo", "-n", "--") if root else ()
+        place = (*ENTER, directory) if directory else ()
+        clean = ("env", *(f"{name}={value}" for name, value in environment)) if environment else ()
+        prefix = (*place, *clean, *(("sudo", "-n", "--") if root else ()))
         status = await shell.run(self.world, self.world.hosts[host.name], shlex.join((*prefix, *argv)), output)
+        output.err = [line for line in output.err if not (place and line.startswith(f"{ANNOUNCED} "))]
         if root and host.name in self.lose:
             self.lose.discard(host.name)
             raise ConnectionLost("executors.connection_lost", host=host.name)
@@ -241,3 +248,26 @@ async def breathe(turns: int = 50) -> None:
     """Lets every ready task run."""
     for _ in range(turns):
         await asyncio.sleep(0)
+
+
+class MemoryRecipes:
+    """The port `Recipes` and their engine, with memory. `content` is the hash of the code as it is now."""
+
+    def __init__(self, *declared: Recipe) -> None:
+        self.content = "a" * 64
+        self.ran: list[tuple[str, str, tuple[str, ...]]] = []
+        self._declared = declared
+
+    def all(self) -> tuple[Recipe, ...]:
+        return tuple(replace(recipe, content=self.content) for recipe in self._declared)
+
+    def declared(self, name: str) -> Recipe | None:
+        return next((recipe for recipe in self._declared if recipe.name == name), None)
+
+    async def __call__(self, call: Call, _on_line: Callable[[str], None]) -> Output:
+        said = dict(call.arguments)
+        if said["content"] != self.content:
+            raise EngineUnavailable("executors.recipe_changed", name=str(said["name"]))
+        values = said["values"]
+        self.ran.append((call.target, str(said["name"]), values if isinstance(values, tuple) else ()))
+        return Output("done\n")

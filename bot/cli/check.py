@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.table import Table
 
-from adapters._sections import configurations
 from bot import logs
 from bot.app import App, open_app
 from bot.cli import privileges
@@ -16,7 +15,9 @@ from bot.cli.checks import Finding, before, inside
 from bot.cli.common import FAILED, OK, config_option, language, say
 from bot.cli.guides import guide
 from bot.cli.who import config_of
+from bot.cli.written import written
 from bot.config import Config
+from bot.config.sections import CONFIGURED
 from bot.core.explain import words
 from bot.demo import keep_apart
 from bot.domain.content import Mark, Message
@@ -37,7 +38,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--guide",
         metavar="MESSENGER",
-        choices=tuple(configurations()),
+        choices=tuple(CONFIGURED),
         help="how to set up a messenger, step by step · comment installer une messagerie, pas à pas",
     )
 
@@ -59,6 +60,7 @@ async def _check(config: Config) -> int:
             await keep_apart(config, app.services)
             logs.redacting.redact = app.services.redact
             findings += [finding async for finding in inside(app)]
+            findings += [finding async for finding in written(app)]
             advice = (*_trusting(app, findings), *_guides(config, findings), *_privileges(app))
     except ConfigError:
         raise

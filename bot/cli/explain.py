@@ -62,7 +62,7 @@ async def _explain(arguments: argparse.Namespace, texts: Iterable[str]) -> int:
             found = await _one(app, text, Viewer(person, spoken, address, app.services.clock.now()))
             wording = app.services.wording(person.language or found.reading.language or spoken)
             if arguments.json:
-                sys.stdout.write(json.dumps(as_json(found, wording), ensure_ascii=False) + "\n")
+                sys.stdout.write(json.dumps(as_json(found, app, wording), ensure_ascii=False) + "\n")
             else:
                 sys.stdout.write("\n".join(as_text(found, app, wording)) + "\n")
             sys.stdout.flush()
@@ -88,9 +88,9 @@ def _address(app: App, channel: str, person: Person) -> Address:
     raise RefusedError("cli.no_channel", name=channel, known=tuple(one.id for one in app.config.settings.channels))
 
 
-def as_json(found: Explained, wording: Wording) -> dict[str, object]:
+def as_json(found: Explained, app: App, wording: Wording) -> dict[str, object]:
     """The object that other programs read, the same keys always."""
-    intent, question = found.reading.intent, found.reading.question
+    intent, question = found.reading.intent, _asked_back(found, app, wording)
     return {
         "text": found.text,
         "intent": None
@@ -107,6 +107,14 @@ def as_json(found: Explained, wording: Wording) -> dict[str, object]:
         "plan": None if found.plan is None else plan_json(found.plan),
         "decision": None if found.decision is None else decision_json(found.decision, wording),
     }
+
+
+def _asked_back(found: Explained, app: App, wording: Wording) -> Question | None:
+    """The question back; of what a look refuses, the act that plan and decision are about."""
+    if (other := found.instead) is None:
+        return found.reading.question
+    command = app.services.catalogue.canonical(other.intent, wording.language)
+    return Question(Message.of("actions.shown_instead", why=other.why), (command,))
 
 
 def plan_json(plan: Plan) -> dict[str, object]:
@@ -136,7 +144,7 @@ def as_text(found: Explained, app: App, wording: Wording) -> Iterator[str]:
     if (intent := found.reading.intent) is not None:
         canonical = app.services.catalogue.canonical(intent, wording.language)
         yield f"  → {intent.action} ({intent.source.value}): {canonical}"
-    if (question := found.reading.question) is not None:
+    if (question := _asked_back(found, app, wording)) is not None:
         yield f"  ? {wording.say(question.text)}"
         yield from (f"    {number}. {choice}" for number, choice in enumerate(question.choices, 1))
     if found.plan is not None:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import adapters
-from adapters._sections import configurations
 from bot.config import Config
 from bot.config.example import SAMPLES
+from bot.config.sections import CONFIGURED
 from bot.core.explain import Speaker
 from bot.core.menu import menu
 from bot.domain.content import Line, Raw
@@ -18,7 +18,7 @@ def guide(name: str, config: Config | None, language: str) -> Iterator[str]:
     """Numbered steps; texts to paste stand by themselves, without a number or a margin."""
     section = getattr(config.settings.adapters, name) if config is not None else None
     if section is None:
-        section = configurations()[name].model_validate(SAMPLES[f"adapters.{name}"])
+        section = CONFIGURED[name].model_validate(SAMPLES[f"adapters.{name}"])
     words, clock = Speaker(), SystemClock()
     bot = config.settings.bot.name if config is not None else "commander"
     setup = Setup(section, {}, words, clock, menu=menu(catalogue(), language), language=language, name=bot)

@@ -56,6 +56,7 @@ async def live(config: Config, *, messengers: bool) -> None:
         if config.settings.bot.health_port:
             pages = {"/healthz": health_page(health), "/metrics": await _metrics(app)}
             await stack.enter_async_context(listening(config.settings.bot.health_port, pages))
+        await app.core.restored.look()
         log.info("started", hosts=len(app.snapshot().inventory.hosts), adapters=len(app.core.adapters))
         await serve({**app.core.parts(), **app.core.listeners()}, health, stop, app.core.drain)
 

@@ -23,6 +23,7 @@ def contradictions(config: Config) -> Iterator[Problem]:
         ("hosts", [host.name for host in settings.hosts]),
         ("apps", [app.name for app in settings.apps]),
         ("playbooks", [book.name for book in settings.playbooks]),
+        ("recipes.tasks", [task.name for task in settings.recipes.tasks]),
     ):
         twice = sorted({name for name in names if names.count(name) > 1})
         yield from (Problem(f"{key}[{name}]", Message.of("config.twice")) for name in twice)

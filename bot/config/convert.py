@@ -11,6 +11,7 @@ from bot.domain.inventory import App, Host
 from bot.domain.library import Playbook
 from bot.domain.people import Account, Person, Right, Role
 from bot.domain.places import Channel
+from bot.domain.recipes import Recipe
 from bot.domain.settings import SecretRef
 
 
@@ -66,6 +67,19 @@ class Config:
     def apps(self) -> tuple[App, ...]:
         """The declared applications."""
         return tuple(App(**dict(section)) for section in self.settings.apps)
+
+    @property
+    def fabfile(self) -> Path:
+        """The file of the recipes."""
+        return self.folder.absolute() / Path(self.settings.recipes.file).expanduser()
+
+    @property
+    def recipes(self) -> tuple[Recipe, ...]:
+        """The declared recipes."""
+        return tuple(
+            Recipe(one.name, one.task, Risk[one.risk], one.about, tuple(sorted(one.arguments.items())))
+            for one in self.settings.recipes.tasks
+        )
 
     @property
     def playbooks(self) -> tuple[Playbook, ...]:

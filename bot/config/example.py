@@ -102,6 +102,23 @@ SAMPLES: Mapping[str, Any] = {
             "rights": [{"role": "operator", "tag": "web"}, {"role": "admin", "environment": "staging"}],
         },
     ],
+    "playbooks": [
+        {
+            "name": "roll-web",
+            "about": "both web servers, one after the other",
+            "steps": ["restart {service} on web-01", "restart {service} on web-02"],
+            "author": "bob",
+        }
+    ],
+    "recipes.tasks": [
+        {
+            "name": "deploy-docs",
+            "task": "deploy_docs",
+            "risk": "MEDIUM",
+            "about": "the handbook, from a branch",
+            "arguments": {"branch": "text"},
+        }
+    ],
     "adapters.slack": {
         "bot_token": {"env": "SLACK_BOT_TOKEN"},
         "mode": "socket",

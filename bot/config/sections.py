@@ -207,6 +207,25 @@ class AppSection(Section):
     aliases: tuple[Name, ...] = Field((), description="Other names that people use.")
 
 
+class RecipeSection(Section):
+    """`[[recipes.tasks]]`: one task that may be asked for."""
+
+    name: Name = Field(description="How people call it.")
+    task: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] = Field(description="Its function in the file.")
+    risk: Literal["MEDIUM", "HIGH", "CRITICAL"] = Field("MEDIUM", description="How much can be broken by it.")
+    about: str = Field("", max_length=200, description="What it is for, in a few words.")
+    arguments: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Literal["text", "number", "flag"]] = Field(
+        {}, description='The values it takes and their kinds: { branch = "text", count = "number", dry = "flag" }.'
+    )
+
+
+class RecipesSection(Section):
+    """`[recipes]`: Fabric tasks of your own."""
+
+    file: str = Field("fabfile.py", description="The fabfile, relative to this file. Its code is pinned by its hash.")
+    tasks: tuple[RecipeSection, ...] = Field((), description="The tasks that may be asked for; no other one.")
+
+
 class PlaybookSection(Section):
     """`[[playbooks]]`: requests in order, asked for by one name."""
 
@@ -245,5 +264,6 @@ class Settings(Section):
     channels: tuple[ChannelSection, ...] = Field((), description="Channels and what may be shown there.")
     hosts: tuple[HostSection, ...] = Field((), description="The fleet.")
     apps: tuple[AppSection, ...] = Field((), description="Applications.")
+    recipes: RecipesSection = Field(RecipesSection(), description="Fabric tasks of your own.")
     playbooks: tuple[PlaybookSection, ...] = Field((), description="Requests in order under one name.")
     policy: PolicySettings = Field(PolicySettings(), description="Who must confirm or approve what.")

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from bot.core import library
+from bot.core import library, recipes, schedules
 from bot.core.asking import Asking
 from bot.core.propose import Proposal, Stands, past, propose
 from bot.core.services import Services
@@ -20,18 +20,25 @@ Unfold = Callable[[Services, Asking, Intent], Awaitable[Stands]]
 
 async def proposed(services: Services, asking: Asking, intent: Intent) -> Proposal:
     """What an intent would do and what policy says. Raises `RefusedError` where it cannot be said or asked here."""
-    unfold = UNFOLDS.get(intent.action)
-    stands = await unfold(services, asking, intent) if unfold is not None else Stands((intent,))
+    stands = await _stands(services, asking, intent)
     meant, actions = stands.parts[0], [services.catalogue.get(part.action) for part in stands.parts]
-    if unfold is not None and any(part.action in {*UNFOLDS, *ALONE} for part in stands.parts):
-        raise RefusedError("request.not_inside_another", action=intent.action)
-    if not asking.private and any(action is not None and action.private for action in actions):
-        raise RefusedError("request.private_only")
     before = None
     if any(action is None or action.kind == "act" for action in actions):
         before = await services.store.read(partial(past, person=asking.person.name, intent=meant, now=asking.now))
     proposal = propose(services, asking.snapshot, asking.person, intent, asking.now, past=before, stands=stands)
     return proposal if proposal.plan is not None else replace(proposal, intent=meant)
+
+
+async def _stands(services: Services, asking: Asking, intent: Intent) -> Stands:
+    """What an intent stands for, where that may be said here."""
+    unfold = UNFOLDS.get(intent.action)
+    stands = await unfold(services, asking, intent) if unfold is not None else Stands((intent,))
+    actions = [services.catalogue.get(part.action) for part in stands.parts]
+    if not stands.kept and any(part.action in {*UNFOLDS, *ALONE} - {intent.action} for part in stands.parts):
+        raise RefusedError("request.not_inside_another", action=intent.action)
+    if not asking.private and any(action is not None and action.private for action in actions):
+        raise RefusedError("request.private_only")
+    return stands
 
 
 async def _glass(services: Services, asking: Asking, intent: Intent) -> Stands:
@@ -42,11 +49,22 @@ async def _glass(services: Services, asking: Asking, intent: Intent) -> Stands:
     return Stands((reading.intent,), break_glass=True)
 
 
+async def _later(services: Services, asking: Asking, intent: Intent) -> Stands:
+    """A schedule is the request in it, whatever that stands for, at another time."""
+    inner = await schedules.meant(services, asking, intent)
+    return schedules.put_off(services, asking, intent, inner, await _stands(services, asking, inner))
+
+
 UNFOLDS: Mapping[str, Unfold] = {
     "break.glass": _glass,
     "plan.run": library.plan,
     "playbook.run": library.playbook,
+    recipes.RUN: recipes.recipe,
+    "schedule.add": _later,
+    "schedule.remove": schedules.removable,
     "template.run": library.template,
 }
-ALONE = frozenset({"approval.decide", "request.cancel", "request.resolve"})
-"""What is only ever said by itself: another's plan, or its fate, is nobody's step."""
+ALONE = frozenset(
+    {"approval.decide", "request.cancel", "request.resolve", "session.open", "session.close", "session.set"}
+)
+"""What is only ever said by itself: another's plan, its fate, or somebody's place in a thread, is nobody's step."""

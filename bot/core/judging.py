@@ -100,10 +100,15 @@ def _weigh(action: Action, params: Arguments, snapshot: Snapshot, services: Serv
             risk=refined,
             reasons=(*weight.reasons, Message.of("request.risk_of_parameters", action=action.name)),
         )
+    stated = services.policy.weigh(action.name, params)
+    weight = replace(weight, risk=max(weight.risk, stated.risk), reasons=(*weight.reasons, *stated.reasons))
+    if action.name == "recipe.run" and (recipe := services.recipes.declared(str(dict(params)["name"]))) is not None:
+        weight = replace(weight, risk=max(weight.risk, recipe.risk))
     for written in action.commands(params) if action.commands is not None else ():
-        verdict = services.judge.judge(written.argv)
+        verdict = services.judge.judge(written.argv, directory=written.directory)
+        runs = (Message.of("request.programs", programs=verdict.programs),) if verdict.programs else ()
         weight = _Weight(
-            max(weight.risk, verdict.risk), (*weight.reasons, *verdict.reasons), weight.opaque or verdict.opaque
+            max(weight.risk, verdict.risk), (*weight.reasons, *runs, *verdict.reasons), weight.opaque or verdict.opaque
         )
     if action.name == "host.trust":
         host = snapshot.inventory.host(str(dict(params).get("target", "")))

@@ -3,13 +3,14 @@
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core.directory import Directory
 from bot.core.explain import Wording
 from bot.domain.actions import Catalogue
 from bot.domain.flow import Address, Risk
+from bot.domain.ledger import Gap
 from bot.domain.library import Playbook
 from bot.domain.people import Person
 from bot.domain.places import Channel
@@ -23,12 +24,14 @@ from bot.domain.ports import (
     KeyScanner,
     Policy,
     Queue,
+    Recipes,
     Redactor,
     Secrets,
     Store,
     Summariser,
     Understander,
 )
+from bot.domain.recipes import Recipe
 
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits of which none can be taken for another (no o/0, i/1/l)."""
@@ -73,6 +76,23 @@ class Limits:
     """More targets than this go as one canary, then in batches (the policy's own figure)."""
 
 
+async def whole(_: datetime | None) -> Gap | None:
+    """A record that nobody signed outside is behind nothing."""
+    return None
+
+
+class NoRecipes:
+    """The port `Recipes` where none are declared."""
+
+    def all(self) -> tuple[Recipe, ...]:
+        """None."""
+        return ()
+
+    def declared(self, name: str) -> Recipe | None:  # noqa: ARG002 (the port's)
+        """None."""
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """The wired ports. `directs(person)`: where the person is reached privately, best first. `worker`: this process."""
@@ -101,11 +121,16 @@ class Services:
     """Shared places: what may be shown there, and what they are for."""
     max_approval: Mapping[str, Risk] = field(default_factory=dict)
     """By messenger: the highest risk that may be agreed to from there; not named: any."""
+    recipes: Recipes = field(default_factory=NoRecipes)
     playbooks: tuple[Playbook, ...] = ()
     """Those of the configuration."""
+    engines: frozenset[str] = frozenset()
+    """The engines that are configured, as `availability.ENGINES` names them: what needs another one is not asked."""
     summariser: Summariser | None = None
     """Explains results below their facts; None: nobody does."""
     language: str = "en"
+    behind: Callable[[datetime | None], Awaitable[Gap | None]] = whole
+    """What the record lacks of all that was signed outside after a moment (None: ever); None: nothing."""
     demo: bool = False
     """True: a demonstration, which never gets a real host."""
     limits: Limits = field(default_factory=Limits)

@@ -91,6 +91,8 @@ class Action:
     """Whether steps run strictly in their order, also on different targets."""
     after: "Callable[[Ended], Aftermath] | None" = None
     """What to say and offer when the act has ended, well or not. Pure."""
+    instead: "Callable[..., Instead | None] | None" = None
+    """What a look refuses whatever hosts answer: a pure function of its own values."""
 
     @property
     def risk_word(self) -> str:
@@ -126,11 +128,13 @@ class Action:
                 return ""
             used.add(name)
             value = values[name]
+            if match[1] and isinstance(value, str):
+                return in_quotes(value)
             return " ".join(map(quoted, value)) if isinstance(value, tuple) else quoted(value)
 
         phrase = re.sub(r"\[([^\]]*)\]", optional, self.say[language][0])
         phrase = " ".join(re.sub(r"\{(\w+)\}", lambda match: match[0] if match[1] in values else "", phrase).split())
-        body = re.sub(r'"\{(\w+)\}"|\{(\w+)\}', slot, phrase)
+        body = re.sub(r'(?<!=)"\{(\w+)\}"|"?\{(\w+)\}"?', slot, phrase)
         rest = ((name, value) for name, value in params if name not in used)
         written = (f"{name}={quoted(' '.join(value) if isinstance(value, tuple) else value)}" for name, value in rest)
         return " ".join([body, *written])
@@ -139,7 +143,12 @@ class Action:
 def quoted(value: str | int | bool) -> str:  # noqa: FBT001 (a value as carried)
     r"""A value as a canonical command writes it: bare where nothing can be misread, else in `"…"`, with escapes."""
     shown = str(value).lower() if isinstance(value, bool) else str(value)
-    return shown if _BARE.fullmatch(shown) else '"' + re.sub(r'(["\\])', r"\\\1", shown) + '"'
+    return shown if _BARE.fullmatch(shown) else in_quotes(shown)
+
+
+def in_quotes(shown: str) -> str:
+    r"""A text in `"…"`, with escapes: what stands between them is nothing but the value."""
+    return '"' + re.sub(r'(["\\])', r"\\\1", shown) + '"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +162,14 @@ class Preview:
     run: Callable[..., Awaitable[tuple[Block, ...]]]
     ports: tuple[type, ...]
     seconds: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """Why a look will not show what is asked for, and the act that may be asked for in its place."""
+
+    why: Message
+    intent: Intent
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from bot.domain.action import (
     Aftermath,
     Catalogue,
     Ended,
+    Instead,
     Parameter,
     Preview,
     Rerun,
@@ -31,8 +32,8 @@ from bot.domain.parameters import Kind
 from bot.domain.people import Role
 
 __all__ = [
-    "LANGUAGES", "Action", "Aftermath", "Catalogue", "Ended", "Parameter", "Preview", "Rerun", "Sensitivity", "act",
-    "look", "quoted",
+    "LANGUAGES", "Action", "Aftermath", "Catalogue", "Ended", "Instead", "Parameter", "Preview", "Rerun", "Sensitivity",
+    "act", "look", "quoted",
 ]  # fmt: skip
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -87,14 +88,19 @@ def look(
     shows: Sensitivity = Sensitivity.FACTS,
     role: Role = Role.VIEWER,
     private: bool = False,
+    instead: Callable[..., Instead | None] | None = None,
 ) -> Callable[[F], F]:
-    """Declare a look: an async function of read-only ports that returns a `Report` or one block; always LOW."""
+    """Declare a look: an async function of read-only ports that returns a `Report` or one block; always LOW.
+
+    `instead` says from the look's own values, without reading anything, what it will refuse and which act shows it.
+    """
 
     def mark(function: F) -> F:
         if not inspect.iscoroutinefunction(function):
             raise TypeError(f"{name}: a look is an async function")
         function.action = _declare(  # type: ignore[attr-defined]  # the mark that Catalogue.of collects
             function, name, "look", say, fr, risk=Risk.LOW, role=role, rerun=Rerun.READ, shows=shows, private=private,
+            instead=instead,
         )  # fmt: skip
         return function
 

@@ -5,7 +5,7 @@ a `Plan` holds the very steps that will run, the card shows them, executors take
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from hashlib import sha256
@@ -13,6 +13,7 @@ from hashlib import sha256
 from bot.domain.codec import canonical
 from bot.domain.content import Content, Message
 from bot.domain.people import Account
+from bot.domain.plan import Plan
 from bot.domain.steps import Argument, Arguments, Argv, Call, Change, Check, Operand, Step
 
 __all__ = [
@@ -65,6 +66,7 @@ class Source(StrEnum):
     FRAME = "frame"
     MODEL = "model"
     CONTEXT = "context"
+    SCHEDULE = "schedule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +82,7 @@ class Intent:
         return dict(self.params).get(name, default)
 
 
-# --- 3. exactly what would run
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What an act would do. Pure data; `preconditions` must still hold when it runs; `parts`: actions of several."""
-
-    action: str
-    params: Arguments
-    steps: tuple[Step, ...]
-    operands: tuple[Operand, ...] = ()
-    preconditions: tuple[tuple[str, str], ...] = ()
-    locks: tuple[str, ...] = ()
-    summary: Message | None = None
-    parts: tuple[tuple[str, Arguments], ...] = ()
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 over all that runs and what it was made from, in canonical form; hex."""
-        body = canonical(replace(self, locks=(), summary=None))
-        return sha256(b"commander/plan/v1\0" + body).hexdigest()
-
-    @property
-    def targets(self) -> tuple[str, ...]:  # what steps touch, in order, once each
-        return tuple(dict.fromkeys(step.target for step in self.steps if step.target))
+# --- 3. exactly what would run: a `Plan` (bot/domain/plan.py)
 
 
 # --- 4. may it, and who must agree

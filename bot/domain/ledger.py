@@ -5,7 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.content import Block
-from bot.domain.flow import Address, Approval, Decision, Execution, Intent, Plan, StepResult
+from bot.domain.flow import Address, Approval, Decision, Execution, Intent, Plan, StepResult, Vote
+from bot.domain.standing import Standing
 
 
 class State(StrEnum):
@@ -73,11 +74,22 @@ class Request:
     language: str = "en"
     authors: tuple[str, ...] = ()
     """Who wrote a part of it besides `person` (a template, a schedule): they count as requesters too."""
+    standing: Standing | None = None
+    """What was agreed to beforehand: then nobody votes on this request itself."""
 
     @property
     def requesters(self) -> tuple[str, ...]:
         """Everybody who wrote a part of it, the asker first: none of them approves it."""
         return tuple(dict.fromkeys((self.person, *self.authors)))
+
+    @property
+    def agreed(self) -> Approval | None:
+        """The approval that its votes are on: its own, or the one given beforehand."""
+        return self.standing.approval if self.standing is not None else self.approval
+
+    @property
+    def votes(self) -> tuple[Vote, ...]:
+        return self.agreed.votes if self.agreed is not None else ()
 
     @property
     def digest(self) -> str:
@@ -206,3 +218,12 @@ class Link:
     sequence: int
     hash: str
     entry: AuditEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The record does not hold what was signed outside `at` some time: up to `covered`, and it ends at `here`."""
+
+    covered: int
+    here: int
+    at: datetime

@@ -73,8 +73,11 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return _PLACE.sub(lambda match: quoted(values[match[1] or match[2]]), text)
 
 
-def values_of(said: str, wanted: tuple[str, ...]) -> dict[str, str]:
-    """`host=web-01 path="/var/log/a b"` as values by name; raises `InvalidArgument` for anything else."""
+def values_of(said: str, wanted: tuple[str, ...] | None = None) -> dict[str, str]:
+    """`host=web-01 path="/var/log/a b"` as values by name; raises `InvalidArgument` for anything else.
+
+    Other names than `wanted` are refused; None: any may stand there.
+    """
     try:
         pairs = [word.partition("=") for word in shlex.split(said)]
     except ValueError as error:
@@ -82,7 +85,7 @@ def values_of(said: str, wanted: tuple[str, ...]) -> dict[str, str]:
     if not all(name and equals and value for name, equals, value in pairs):
         raise InvalidArgument("error.values_unclear", said=said)
     values = {name: value for name, _, value in pairs}
-    if unknown := tuple(name for name in values if name not in wanted):
+    if wanted is not None and (unknown := tuple(name for name in values if name not in wanted)):
         raise InvalidArgument("error.values_unknown", names=unknown, wanted=wanted, count=len(wanted))
     return values
 

@@ -18,6 +18,7 @@ from bot.domain.flow import Argument
 from bot.domain.inventory import Host
 
 MAX_TEXT = 500
+MAX_COMMAND = 2000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,6 +141,31 @@ def path(value: str) -> str:
     return clean
 
 
+def command(value: str) -> str:
+    """One line of at most 2,000 bytes."""
+    clean = text("command", value.strip(), MAX_COMMAND)
+    if len(clean.encode()) > MAX_COMMAND:
+        raise refuse("command", "too_long")
+    return clean
+
+
+_VARIABLE = re.compile(
+    r"(?:LANG|LC_[A-Z]{2,20})=(?:[A-Za-z][A-Za-z0-9_.@-]{0,39})?"
+    r"|TZ=(?:[A-Za-z][A-Za-z0-9_+-]{0,30}(?:/[A-Za-z0-9_+-]{1,30}){0,2})?"
+    r"|(?:COLUMNS|LINES)=(?:[1-9][0-9]{0,3})?"
+)
+
+
+def variable(value: str) -> str:
+    """`NAME=value` of a variable that changes how things are shown: language, time zone, width.
+
+    Nothing that changes what runs or what it does (PATH, LD_…, IFS, PAGER, EDITOR, GIT_…), and no value with a path.
+    """
+    if _VARIABLE.fullmatch(value) is None:
+        raise refuse("variables", "not_a_variable", value)
+    return value
+
+
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}"
 _TARGET = pattern("targets", _NAME)
 _INTEGER = (("type", "integer"),)
@@ -195,6 +221,15 @@ Decided = Annotated[Literal["approve", "deny"], choice("decision", "approve", "d
 Resolved = Annotated[Literal["worked", "failed"], choice("outcome", "worked", "failed")]
 Words = Annotated[str, Kind("words", lambda value: text("request", value, 2000))]
 """A whole request in plain words (`policy.explain`, `break.glass`)."""
+Command = Annotated[str, Kind("command", command)]
+"""A command line as a person would type it on a host; reading it decides how risky it is."""
+Directory = Annotated[str, Kind("directory", path)]
+"""Where a command runs; never guessed from words."""
+Variables = Annotated[
+    tuple[str, ...],
+    Kind("variables", variable, (("type", "array"), ("items", {"type": "string"})), many=True),
+]
+"""What a session's commands find in their environment besides the usual."""
 ActionName = Annotated[str, Kind("action", pattern("action", r"[a-z]+(\.[a-z]+)*(\.\*)?"), names="action")]
 NewName = Annotated[str, Kind("name", pattern("name", _NAME))]
 HostAddress = Annotated[str, Kind("address", pattern("address", r"[A-Za-z0-9][A-Za-z0-9.:-]{0,252}|\[[0-9A-Fa-f:]+\]"))]

@@ -50,7 +50,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What reading a command said. LOW means: may run unasked, exactly as this argv."""
+    """What reading a command, or parameters, said. LOW of a command means: may run unasked, exactly as this argv."""
 
     risk: Risk
     reasons: tuple[Message, ...] = ()

@@ -47,6 +47,10 @@ class Argv:
     """True: the host may drop the connection while it obeys (reboot); its check decides."""
     answers: bool = False
     """True: what it prints is what was asked for (a file's content): shown to the requester, not only on failure."""
+    directory: str = ""
+    """Where it runs, an absolute path; "": where the login stands."""
+    environment: tuple[tuple[str, str], ...] = ()
+    """Variables besides the fixed ones, by name; only what changes how things are shown (`parameters.Variables`)."""
     kind: Literal["argv"] = "argv"
 
     def then(self, check: Check) -> "Argv":

@@ -1,10 +1,12 @@
 """The values around reading a sentence: what goes in, what comes out, and why."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.content import Message
 from bot.domain.flow import Intent
 from bot.domain.inventory import Inventory
+from bot.domain.people import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +28,19 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """One sentence with what it may refer to. `language` is the person's or the configuration's ("" not known)."""
+    """One sentence with what it may refer to. `language` is the person's or the configuration's ("" not known).
+
+    `role`: the highest that the person has anywhere; a model is offered nothing that asks for more.
+    `now`: when it is said, aware, in the zone that "at 8" is meant in; None: times of day mean nothing.
+    """
 
     text: str
     language: str
     vocabulary: Vocabulary
     thread: Thread = Thread()
     person: str = ""
+    role: Role = Role.VIEWER
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from executors.simulated.command import Call, Commands, ProgramError, options
 from executors.simulated.procfs import load_averages, memory_kib
@@ -21,6 +22,11 @@ SEQ_CHUNK = 2_000
 async def _echo(call: Call) -> int:
     bare = call.args[:1] == ["-n"]
     await call.output.write(" ".join(call.args[bare:]) + ("" if bare else "\n"))
+    return 0
+
+
+async def _pwd(call: Call) -> int:
+    await call.line(call.directory)
     return 0
 
 
@@ -171,8 +177,16 @@ async def _date(call: Call) -> int:
     if given.last("-I", "--iso-8601") == "seconds":
         form = "+%Y-%m-%dT%H:%M:%S+00:00"
     form = form[1:].replace("%s", str(int(now))).replace("%N", f"{int(now % 1 * 1e9):09}")
-    await call.line(_utc(now).strftime(form))
+    await call.line(_utc(now).astimezone(UTC if given.has("-u", "--utc") else _zone(call)).strftime(form))
     return 0
+
+
+def _zone(call: Call) -> tzinfo:
+    """The zone of the environment; one that does not exist is UTC, as for the real program."""
+    try:
+        return ZoneInfo(call.zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
 
 
 def _utc(at: float) -> datetime:
@@ -185,6 +199,7 @@ def _plural(number: int, word: str) -> str:
 
 COMMANDS: Commands = {
     "echo": _echo,
+    "pwd": _pwd,
     "true": _true,
     "false": _false,
     "sleep": _sleep,

@@ -49,6 +49,12 @@ class Call:
     user: str = DEMO
     unit: str | None = None
     """Transient unit as which it runs."""
+    directory: str = f"/home/{DEMO}"
+    """Where it stands."""
+    input: str | None = None
+    """What the command before it in a pipe printed."""
+    zone: str = "UTC"
+    """The time zone of its environment."""
 
     @property
     def name(self) -> str:
@@ -65,6 +71,10 @@ class Call:
         """Whether it runs with all rights."""
         return self.user == ROOT
 
+    def at(self, path: str) -> str:
+        """A path as it stands in the directory; an absolute one as it is."""
+        return path if path.startswith("/") else f"{self.directory.rstrip('/')}/{path}"
+
     async def line(self, text: str = "") -> None:
         """Write one line to standard output."""
         await self.output.write(f"{text}\n")
@@ -78,12 +88,21 @@ class Call:
         """Write one line to standard error."""
         await self.output.complain(f"{text}\n")
 
-    async def run(self, argv: Sequence[str], *, user: str | None = None, unit: str | None = None) -> int:
+    async def run(
+        self, argv: Sequence[str], *, user: str | None = None, unit: str | None = None, directory: str | None = None
+    ) -> int:
         """Run another program in place of this one; raises `CommandNotFoundError`.
 
         Returns its exit code, or minus the number of the signal that ended it.
         """
-        return await self.execute(replace(self, argv=tuple(argv), user=user or self.user, unit=unit or self.unit))
+        changed = replace(
+            self,
+            argv=tuple(argv),
+            user=user or self.user,
+            unit=unit or self.unit,
+            directory=directory or self.directory,
+        )
+        return await self.execute(changed)
 
 
 Command = Callable[[Call], Awaitable[int]]

@@ -1,8 +1,10 @@
 """Texts of the files that can be read on the simulated hosts."""
 
+from executors.simulated.journalctl import short_line
 from executors.simulated.state import Host
 from executors.simulated.tree import READERS_GROUP, File
 
+SYSLOG_LINES = 2_000
 OS_RELEASE = """PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"
 NAME="Debian GNU/Linux"
 VERSION_ID="12"
@@ -80,6 +82,12 @@ dir /var/lib/redis
 """
 
 
+def _syslog(host: Host) -> str:
+    """The journal as rsyslog writes it."""
+    entries = list(host.journal)[-SYSLOG_LINES:]
+    return "".join(f"{short_line(host, entry)}\n" for entry in entries)
+
+
 def fill(host: Host, hosts_file: str) -> None:
     """Put files and links on a host, according to what runs on it."""
     files, links = host.tree.files, host.tree.links
@@ -97,6 +105,7 @@ def fill(host: Host, hosts_file: str) -> None:
         }
     )
     links.update({"/etc/os-release": "../usr/lib/os-release", "/bin": "usr/bin", "/lib": "usr/lib", "/var/run": "/run"})
+    files["/var/log/syslog"] = File(lambda: _syslog(host), mode=0o640, group=READERS_GROUP)
     host.tree.private.update({"/root": "root", "/etc/ssl/private": "root"})
     if "nginx" in host.services:
         files.update(

@@ -19,7 +19,7 @@ async def _df(call: Call) -> int:
         chosen = []
         for path in given.rest:
             try:
-                chosen.append(filesystem_of(call.host, call.host.tree.resolve(path)))
+                chosen.append(filesystem_of(call.host, call.host.tree.resolve(call.at(path))))
             except OSError as error:
                 await call.complain(f"df: {path}: {error.strerror}")
                 code = 1
@@ -73,7 +73,7 @@ async def _du(call: Call) -> int:
     code = 0
     for path in given.rest or ["."]:
         try:
-            top = call.host.tree.resolve(path)
+            top = call.host.tree.resolve(call.at(path))
         except OSError as error:
             await call.complain(f"du: cannot access '{path}': {error.strerror}")
             code = 1

@@ -18,7 +18,7 @@ async def _ls(call: Call) -> int:
     found: list[str] = []
     for path in given.rest or ["."]:
         try:
-            found.append(_entry(tree, path))
+            found.append(_entry(tree, call.at(path)))
         except OSError as error:
             await call.complain(f"ls: cannot access '{path}': {error.strerror}")
             code = 2
@@ -114,7 +114,8 @@ async def _stat(call: Call) -> int:
     code = 0
     for path in given.rest:
         try:
-            actual = call.host.tree.resolve(path) if given.has("-L", "--dereference") else _entry(call.host.tree, path)
+            tree, full = call.host.tree, call.at(path)
+            actual = tree.resolve(full) if given.has("-L", "--dereference") else _entry(tree, full)
         except OSError as error:
             await call.complain(f"stat: cannot statx '{path}': {error.strerror}")
             code = 1
@@ -145,11 +146,11 @@ async def _readlink(call: Call) -> int:
     for path in given.rest:
         try:
             if given.has("-e", "--canonicalize-existing"):
-                await call.line(tree.resolve(path))
+                await call.line(tree.resolve(call.at(path)))
             elif given.has("-f", "--canonicalize"):
-                await call.line(tree.resolve(path, missing_ok=True))
+                await call.line(tree.resolve(call.at(path), missing_ok=True))
             else:
-                await call.line(tree.links[_entry(tree, path)])
+                await call.line(tree.links[_entry(tree, call.at(path))])
         except (OSError, KeyError):
             code = 1
     return code
@@ -160,7 +161,8 @@ async def _realpath(call: Call) -> int:
     code = 0
     for path in given.rest:
         try:
-            await call.line(call.host.tree.resolve(path, missing_ok=not given.has("-e", "--canonicalize-existing")))
+            existing = given.has("-e", "--canonicalize-existing")
+            await call.line(call.host.tree.resolve(call.at(path), missing_ok=not existing))
         except OSError as error:
             await call.complain(f"realpath: {path}: {error.strerror}")
             code = 1
@@ -180,7 +182,7 @@ async def _test(call: Call) -> int:
 
 
 def _holds(call: Call, question: str, path: str) -> bool:
-    tree = call.host.tree
+    tree, path = call.host.tree, call.at(path)
     try:
         if question == "-L":
             return _entry(tree, path) in tree.links

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from signal import Signals
 
 from executors.simulated.command import Call, CommandNotFoundError, ProgramError, options
@@ -17,10 +18,12 @@ _TIMEOUT_HELP = "Try 'timeout --help' for more information."
 
 
 async def env(call: Call) -> int:
-    """Run a program in another environment, which makes no difference here."""
+    """Run a program in another environment, of which only the time zone makes a difference here."""
     given = options(call, "iu:C:", "ignore-environment unset= chdir=", permute=False, code=MISUSED)
     rest = given.rest
     while rest and _ASSIGNMENT.match(rest[0]):
+        if rest[0].startswith("TZ="):
+            call = replace(call, zone=rest[0].removeprefix("TZ="))
         rest = rest[1:]
     if not rest:
         kept = [] if given.has("-i", "--ignore-environment") else [f"HOME=/home/{call.user}", f"USER={call.user}"]

@@ -8,13 +8,15 @@ from executors.simulated.command import Call, Commands, Options, ProgramError, o
 POLL_SECONDS = 0.5
 """How often `tail -f` looks whether a file has grown."""
 DEFAULT_LINES = "10"
+INPUT = "-"
+"""The name of what comes through a pipe."""
 _OLD_COUNT = re.compile(r"-(\d+)")
 
 
 async def _cat(call: Call) -> int:
     given = options(call, "n")
     code = 0
-    for path in given.rest:
+    for path in _sources(call, given.rest):
         text = await _read(call, path, "cat: {path}: {reason}")
         if text is None:
             code = 1
@@ -55,7 +57,7 @@ def _line_options(call: Call) -> tuple[Options, str]:
 
 async def _print_part(call: Call, given: Options, part: Callable[[list[str]], list[str]]) -> int:
     code, titled = 0, len(given.rest) > 1 and not given.has("-q", "--quiet")
-    for number, path in enumerate(given.rest):
+    for number, path in enumerate(_sources(call, given.rest)):
         text = await _read(call, path, call.name + ": cannot open '{path}' for reading: {reason}")
         if text is None:
             code = 1
@@ -68,11 +70,11 @@ async def _print_part(call: Call, given: Options, part: Callable[[list[str]], li
 
 async def _follow(call: Call, paths: list[str]) -> None:
     tree = call.host.tree
-    seen = {path: len(tree.read(path, call.user)) for path in paths}
+    seen = {path: len(tree.read(call.at(path), call.user)) for path in paths}
     while True:
         await call.host.clock.sleep(POLL_SECONDS)
         for path, length in seen.items():
-            text = tree.read(path, call.user)
+            text = tree.read(call.at(path), call.user)
             await call.output.write(text[length:])
             seen[path] = len(text)
 
@@ -86,17 +88,17 @@ async def _wc(call: Call) -> int:
     ]
     rows: list[tuple[list[int], str]] = []
     code = 0
-    for path in given.rest:
+    for path in _sources(call, given.rest):
         text = await _read(call, path, "wc: {path}: {reason}")
         if text is None:
             code = 1
             continue
         counts = [text.count("\n"), len(text.split()), len(text.encode())]
-        rows.append(([counts[column] for column in wanted or (0, 1, 2)], path))
+        rows.append(([counts[column] for column in wanted or (0, 1, 2)], "" if path == INPUT else path))
     if len(given.rest) > 1:
         rows.append(([sum(column) for column in zip(*(counts for counts, _ in rows), strict=True)], "total"))
     width = max((len(str(number)) for counts, _ in rows for number in counts), default=1)
-    await call.lines([" ".join([*(f"{number:>{width}}" for number in counts), path]) for counts, path in rows])
+    await call.lines([" ".join([*(f"{number:>{width}}" for number in counts), path]).rstrip() for counts, path in rows])
     return code
 
 
@@ -104,7 +106,8 @@ async def _grep(call: Call) -> int:
     given = options(call, "incvEF", "ignore-case line-number count invert-match extended-regexp fixed-strings", code=2)
     if not given.rest:
         raise ProgramError("Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.", 2)
-    pattern, *paths = given.rest
+    pattern, *named = given.rest
+    paths = _sources(call, named)
     source = re.escape(pattern) if given.has("-F", "--fixed-strings") else pattern
     try:
         wanted = re.compile(source, re.IGNORECASE if given.has("-i", "--ignore-case") else 0)
@@ -129,10 +132,17 @@ async def _grep(call: Call) -> int:
     return 2 if failed else int(not found)
 
 
+def _sources(call: Call, paths: list[str]) -> list[str]:
+    """The files that are named, or the input where none is."""
+    return paths if paths or call.input is None else [INPUT]
+
+
 async def _read(call: Call, path: str, complaint: str) -> str | None:
     """Text of a file, or None after complaining as the program does."""
+    if path == INPUT and call.input is not None:
+        return call.input
     try:
-        return call.host.tree.read(path, call.user)
+        return call.host.tree.read(call.at(path), call.user)
     except OSError as error:
         await call.complain(complaint.format(path=path, reason=error.strerror))
         return None

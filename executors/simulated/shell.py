@@ -1,11 +1,14 @@
 """The login shell of a simulated host: one command, no operators, run through a table of programs."""
 
 import asyncio
+import errno
+import os
 import re
 import shlex
 from collections.abc import Awaitable
 
-from executors.command import ANNOUNCE, ANNOUNCED
+from bot.domain.commandline import lex
+from executors.command import ANNOUNCE, ANNOUNCED, ENTER
 from executors.simulated import (
     basics,
     disks,
@@ -13,6 +16,7 @@ from executors.simulated import (
     journalctl,
     network,
     packages,
+    pipes,
     power,
     prefixes,
     processes,
@@ -54,12 +58,29 @@ async def _sh(call: Call) -> int:
         if given.last("-c") == ANNOUNCE[2]:  # what every command of ours begins with
             await call.complain(f"{ANNOUNCED} {call.host.last_pid}")
             return await call.run(given.rest[1:])
+        if given.last("-c") == ENTER[2]:
+            await call.complain(f"{ANNOUNCED} {call.host.last_pid}")
+            return await call.run(given.rest[2:], directory=_entered(call, given.rest[1]))
+        commands = lex(given.last("-c")) or ()
+        if len(commands) > 1 or any(command.redirections for command in commands):
+            return await pipes.run(call, commands)
         words = split(given.last("-c"))
         return await call.run(words) if words else 0
     except RefusedError as error:
         raise ProgramError(f"{call.name}: {error}", REFUSED) from error
     except CommandNotFoundError as error:
         raise ProgramError(f"{call.name}: line 1: {error.name}: command not found", NOT_FOUND) from error
+
+
+def _entered(call: Call, path: str) -> str:
+    """Where `cd` leads, links resolved."""
+    try:
+        real = call.host.tree.resolve(path)
+        if not call.host.tree.is_folder(real):
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), path)
+    except OSError as error:
+        raise ProgramError(f"{call.name}: 1: cd: can't cd to {path}") from error
+    return real
 
 
 async def run(world: World, host: Host, text: str, output: Output) -> int:

@@ -88,7 +88,7 @@ async def _main(call: Call, service: Service, given: Options) -> None:
     host, argv = call.host, [word.replace("$$", "$") for word in given.rest]
     try:
         async with asyncio.timeout(_limit(given)):
-            code = await call.run(argv, user=ROOT, unit=service.spec.name)
+            code = await call.run(argv, user=ROOT, unit=service.spec.name, directory=_directory(given))
         if not service.is_down:
             main_exited(host, service, status=max(0, code), by=Signals(-code) if code < 0 else None)
     except CommandNotFoundError:
@@ -102,6 +102,12 @@ async def _main(call: Call, service: Service, given: Options) -> None:
         tell(host, service, words, priority=6 if well else 3)
     if given.has("-G", "--collect"):
         service.active, service.sub = "inactive", "dead"
+
+
+def _directory(given: Options) -> str:
+    """Where the unit runs: `/` unless it says."""
+    places = [value.partition("=")[2] for value in given.every("-p", "--property") if value.startswith("WorkingDir")]
+    return given.last("--working-directory", default=places[-1] if places else "/")
 
 
 def _limit(given: Options) -> float | None:

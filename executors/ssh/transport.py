@@ -62,10 +62,13 @@ class SshTransport:
         on_line: Callable[[str], None] | None = None,
         spill: Callable[[str], None] | None = None,
         unit: str = "",  # noqa: ARG002 (the port's; see the class)
+        directory: str = "",
+        environment: Sequence[tuple[str, str]] = (),
     ) -> Output:
         """As the port says; a kept connection that turns out dead before anything was sent is replaced once."""
         sudo = root and host.become == "sudo"
-        order = _Order(line(argv, timeout=timeout, sudo=sudo), timeout, partial(Capture, cap, on_line, spill))
+        command = line(argv, timeout=timeout, sudo=sudo, directory=directory, environment=environment)
+        order = _Order(command, timeout, partial(Capture, cap, on_line, spill))
         return await self._try(host, order, again=True)
 
     async def close(self) -> None:

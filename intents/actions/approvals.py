@@ -46,6 +46,11 @@ async def approval_list(record: Record, viewer: Viewer, catalogue: Catalogue, /)
         )
         own = ("column.request", "column.what", "column.where", "column.waits_for", "column.expires")
         blocks.append(Table(own, rows, Message.of("actions.your_requests")))
+    if broken := [one for one in await record.unreviewed() if may_review(one, viewer)]:
+        rows = tuple((one.id, one.person, what(one, catalogue, viewer), one.targets, _state(one)) for one in broken)
+        behind = ("column.request", "column.who", "column.what", "column.where", "column.state")
+        blocks.append(Table(behind, rows, Message.of("actions.waits_for_review")))
+        blocks.append(Line(Message.of("actions.how_to_review", button=Message.of("button.review"))))
     return Report(tuple(blocks), tuple(_buttons(asked, offer)))
 
 
@@ -58,6 +63,12 @@ def may_decide(request: Request, person: str) -> bool:
     if request.decision is None or request.approval is None or person in {request.person, *request.approval.requesters}:
         return False
     return person in request.decision.approvers and person not in {vote.person for vote in request.approval.votes}
+
+
+def may_review(request: Request, viewer: Viewer) -> bool:
+    """Whether the viewer is another admin than whoever broke the glass."""
+    requesters = {request.person, *(request.approval.requesters if request.approval else ())}
+    return viewer.person.role() >= Role.ADMIN and viewer.person.name not in requesters
 
 
 def what(request: Request, catalogue: Catalogue, viewer: Viewer) -> str:
@@ -77,6 +88,10 @@ def _waits_for(request: Request) -> tuple[Value, ...]:
     if request.decision is None or not request.decision.approvals_needed:
         return (Message.of("actions.your_own_confirmation"),)
     return (request.decision.approvers,)
+
+
+def _state(request: Request) -> Message:
+    return Message.of(f"word.state.{request.state.value}")
 
 
 def _expires(request: Request) -> Value:

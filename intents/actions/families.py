@@ -51,6 +51,49 @@ FAMILIES = (
         ("kill", "cpu", "processeur", "load", "charge"),
     ),
     Family(
+        {"en": "containers", "fr": "conteneurs"},
+        ("container", "image", "compose"),
+        ("docker", "conteneur", "images", "volumes", "projects", "projets"),
+    ),
+    Family(
+        {"en": "vms", "fr": "VM"},
+        ("vm", "node", "storage", "task"),
+        (
+            "virtual machines",
+            "machines virtuelles",
+            "hypervisor",
+            "hyperviseur",
+            "hypervisors",
+            "hyperviseurs",
+            "proxmox",
+            "libvirt",
+            "kvm",
+            "lxc",
+            "snapshots",
+            "snapshot",
+            "instantanés",
+            "nodes",
+            "nœuds",
+            "stockage",
+        ),
+    ),
+    Family({"en": "backups", "fr": "sauvegardes"}, ("backup",), ("sauvegarde", "vzdump")),
+    Family(
+        {"en": "applications", "fr": "applications"},
+        ("app",),
+        ("apps", "application", "deployments", "déploiements", "déploiement", "versions"),
+    ),
+    Family(
+        {"en": "monitoring", "fr": "surveillance"},
+        ("monitor", "threshold", "metric"),
+        ("monitors", "sondes", "sonde", "thresholds", "seuils", "charts", "courbes", "metrics", "mesures"),
+    ),
+    Family(
+        {"en": "alerts", "fr": "alertes"},
+        ("alert", "maintenance", "oncall"),
+        ("alerte", "silence", "silences", "on call", "on-call", "astreinte"),
+    ),
+    Family(
         {"en": "approvals", "fr": "accords"},
         ("approval", "request", "break"),
         ("accord", "approbation", "approbations", "requests", "demande", "demandes", "urgence"),
@@ -107,7 +150,8 @@ def _says(action: Action, word: str) -> bool:
     if word == action.name.rsplit(".", 1)[-1]:
         return True
     begins = {_fold(phrase.split(" ", 1)[0]) for phrases in action.say.values() for phrase in phrases}
-    return any(word == one or (len(one) >= SHORTEST_STEM and word.startswith(one)) for one in begins)
+    stem = "." not in word  # "backup.restore" is an action's name, no form of the verb "backup"
+    return any(word == one or (stem and len(one) >= SHORTEST_STEM and word.startswith(one)) for one in begins)
 
 
 def _fold(text: str) -> str:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from bot.domain.actions import Catalogue, Rerun, Sensitivity, act, look
+from bot.domain.actions import Catalogue, Instead, Rerun, Sensitivity, act, look
 from bot.domain.content import Line, Mark, Message, Quantity, Raw, Report, Table
 from bot.domain.errors import NotAllowed
-from bot.domain.flow import Argument, Argv, Risk, Step
+from bot.domain.flow import Arguments, Argv, Intent, Risk, Step
 from bot.domain.inventory import Host
 from bot.domain.parameters import Depth, Lines, Path, Targets
 from bot.domain.people import Role
@@ -29,8 +29,17 @@ SECRET = re.compile(
 """Names that usually hold secrets, wherever they are: shown only by the act `file.reveal`, after an approval."""
 
 
+def instead(*, targets: tuple[Host, ...], path: str, lines: int = LINES) -> Instead | None:
+    """The act that shows a file which, as its path is written, the look refuses on some of these hosts."""
+    refused = {host.name: why for host in targets if (why := refusal(host, path)) is not None}
+    if not refused:
+        return None
+    return Instead(next(iter(refused.values())), Intent("file.reveal", _revealed(tuple(refused), path, lines)))
+
+
 @look(
     "file.show",
+    instead=instead,
     say={
         "en": [
             "show {path} on {targets} [lines {lines}]",
@@ -56,11 +65,26 @@ async def file_show(
     answers = await reading.each(targets, lambda host: _show(reader, host, path, lines))
     shown = tuple(_block(host, path, output) for host, output in reading.got(answers))
     refused = tuple(answer.host.name for answer in answers if answer.refused)
-    said: dict[str, Argument] = {"path": path, "targets": refused}
-    if lines != LINES:
-        said["lines"] = lines
+    said = dict(_revealed(refused, path, lines))
     reveal = Offers(catalogue, viewer)(Message.of("suggest.reveal", path=path), "file.reveal", **said)
     return Report((*shown, *reading.silent(answers)), reveal if refused else ())
+
+
+def _revealed(targets: tuple[str, ...], path: str, lines: int) -> Arguments:
+    """The parameters of `file.reveal` for what `file.show` refused."""
+    rest = (("path", path), ("targets", targets))
+    return rest if lines == LINES else (("lines", lines), *rest)
+
+
+def refusal(host: Host, path: str) -> Message | None:
+    """Why the file that a path (resolved: this very one) leads to is not shown by a look; None: it is."""
+    if not host.roots:
+        return Message.of("actions.no_roots")
+    if not path.isprintable() or not within(path, host.roots):
+        return Message.of("actions.outside_roots", path=path[:200], roots=host.roots)
+    if SECRET.search(path) is not None:
+        return Message.of("actions.holds_secrets", path=path[:200])
+    return None
 
 
 async def _show(reader: HostReader, host: Host, path: str, lines: int) -> Output:
@@ -70,12 +94,8 @@ async def _show(reader: HostReader, host: Host, path: str, lines: int) -> Output
     real = output.stdout.removesuffix("\n")
     if output.exit_status != 0 or not real.startswith("/"):
         raise reading.UnreadableError("actions.no_such_file", path=path)
-    if not host.roots:
-        raise NotAllowed("actions.no_roots")
-    if not real.isprintable() or not within(real, host.roots):
-        raise NotAllowed("actions.outside_roots", path=real[:200], roots=host.roots)
-    if SECRET.search(real) is not None:
-        raise NotAllowed("actions.holds_secrets", path=real[:200])
+    if (why := refusal(host, real)) is not None:
+        raise NotAllowed(why.id, **dict(why.values))
     command = commands.tail(real, lines)
     found = await reader.read(host, command, timeout=reading.PATIENCE)
     if found.exit_status != 0 and not found.stdout:

@@ -14,7 +14,7 @@ from bot.domain.parameters import ActionName, Limit, PersonName, Since, Targets,
 from bot.domain.people import Role
 from bot.domain.ports import Explainer, Fleet, Record, Viewer
 from intents.actions.approvals import what
-from intents.actions.offers import Offers
+from intents.actions.offers import Offers, spoken
 
 PROVED = frozenset({"storage.record_proved", "storage.record_chain"})
 """What the record says of itself when it is whole; anything else is bad news."""
@@ -182,6 +182,10 @@ async def policy_explain(explainer: Explainer, viewer: Viewer, catalogue: Catalo
         return Report(tuple(blocks))
     command = Offers(catalogue, viewer).command(reading.intent.action, **dict(reading.intent.params))
     blocks = [Line(Message.of("actions.understood_as", command=command, action=reading.intent.action))]
+    if (other := explained.instead) is not None:
+        offered = catalogue.canonical(other.intent, spoken(viewer))
+        blocks.append(Line(Message.of("actions.shown_instead", why=other.why), Mark.WARN))
+        blocks.append(Line(Message.of("actions.a_choice", command=offered)))
     if explained.plan is not None:
         steps = "\n".join(f"{number}. {summary(step)}" for number, step in enumerate(explained.plan.steps, 1))
         blocks.append(Raw(steps, Message.of("actions.would_run", count=len(explained.plan.steps))))

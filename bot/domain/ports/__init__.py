@@ -24,7 +24,18 @@ from bot.domain.ports.judging import (
     Understander,
     Words,
 )
-from bot.domain.ports.looking import Explained, Explainer, Fleet, Library, Record, Viewer, WebReader
+from bot.domain.ports.looking import (
+    Explained,
+    Explainer,
+    Fleet,
+    Library,
+    Planned,
+    Recipes,
+    Record,
+    Schedules,
+    Viewer,
+    WebReader,
+)
 from bot.domain.ports.machines import Machines
 from bot.domain.ports.messengers import (
     Adapter,
@@ -87,12 +98,15 @@ __all__ = [
     "OnInbound",
     "Output",
     "Pace",
+    "Planned",
     "Policy",
     "Properties",
     "Queue",
+    "Recipes",
     "Record",
     "Redactor",
     "Requests",
+    "Schedules",
     "Sealer",
     "Secrets",
     "Settings",

@@ -7,6 +7,7 @@ from typing import Protocol
 from bot.domain.content import Message
 from bot.domain.flow import (
     Approval,
+    Arguments,
     Decision,
     Envelope,
     Grant,
@@ -15,7 +16,8 @@ from bot.domain.flow import (
 )
 from bot.domain.ledger import Request, State
 from bot.domain.people import Person
-from bot.domain.policy import Case
+from bot.domain.policy import Case, Verdict
+from bot.domain.standing import Standing
 from bot.domain.understanding import Reading, Utterance
 
 
@@ -56,6 +58,10 @@ class Policy(Protocol):
 
     @property
     def hash(self) -> str: ...
+
+    def weigh(self, action: str, params: Arguments) -> Verdict:
+        """How risky the parameters make an action at least, and why: part of a case's risk and reasons."""
+        ...
 
     def judge(self, case: Case) -> Decision: ...
 
@@ -103,8 +109,16 @@ class Ballots(Protocol):
         """The approval with one more sealed vote; raises `ApprovalRefused` (decided, expired, own, twice, …)."""
         ...
 
+    def sound(self, request: Request) -> bool:
+        """Whether plan, circumstances and votes are the very ones that were sealed for this request."""
+        ...
+
     def standing(self, approval: Approval) -> State:
         """PENDING, APPROVED or DENIED by the votes whose seals hold."""
+        ...
+
+    def stand(self, run: Approval, agreed: Standing) -> Standing:
+        """What was agreed to beforehand, sealed to one run's own ballot; `ApprovalRefused` where it covers it not."""
         ...
 
 

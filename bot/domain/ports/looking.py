@@ -16,6 +16,8 @@ from bot.domain.inventory import Inventory
 from bot.domain.ledger import Request, State
 from bot.domain.library import Playbook, Template
 from bot.domain.people import Person
+from bot.domain.recipes import Recipe
+from bot.domain.standing import Schedule
 from bot.domain.understanding import Reading
 
 
@@ -97,6 +99,33 @@ class Library(Protocol):
     async def templates(self) -> tuple[Template, ...]: ...
 
     async def playbooks(self) -> tuple[Playbook, ...]: ...
+
+
+class Recipes(Protocol):
+    """The declared Fabric tasks; reading the file's hash is all that is done with it here."""
+
+    def all(self) -> tuple[Recipe, ...]:
+        """With the hash of the file as it is now."""
+        ...
+
+    def declared(self, name: str) -> Recipe | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A schedule as it is listed. `next` None: never again; `ended`: how its newest run is, if there was one."""
+
+    schedule: Schedule
+    next: datetime | None
+    ended: State | None = None
+
+
+class Schedules(Protocol):
+    """What is to be done later."""
+
+    async def planned(self) -> tuple[Planned, ...]:
+        """All schedules, the oldest first."""
+        ...
 
 
 class WebReader(Protocol):

@@ -13,6 +13,7 @@ from prompt_toolkit.document import Document
 from bot.app import open_app
 from bot.cli import checks
 from bot.cli.completing import completer
+from bot.cli.written import written
 from bot.config import load, parse
 from bot.core.explain import words
 from bot.domain.content import Mark
@@ -182,3 +183,32 @@ async def test_tab_offers_commands_and_the_names_that_the_person_may_see(home: P
         assert "redémarre" in offered("alice", "redem", "fr")
         assert offered("alice", "grant ad") == ["admin"]
         assert offered("alice", "xyz db-m") == ["db-master"]
+
+
+async def declared(text: str, folder: Path) -> dict[str, tuple[Mark, str]]:
+    async with open_app(parse(text, folder)) as app:
+        return {one.subject: (one.mark, words(one.said, "en")) async for one in written(app)}
+
+
+async def test_steps_that_mean_nothing_are_named(home: Path) -> None:
+    books = """
+        [[playbooks]]
+        name = "good"
+        steps = ["freeze the bot", "restart {service} on {host}"]
+        [[playbooks]]
+        name = "bad"
+        steps = ["freeze the bot", "do the usual dance"]
+    """
+    found = await declared(ADMIN + books, home)
+    assert found["playbooks[good]"] == (Mark.OK, "2 steps")
+    assert found["playbooks[bad].steps[2]"][0] is Mark.BAD
+    assert "do the usual dance" in found["playbooks[bad].steps[2]"][1]
+    assert "playbooks[bad]" not in found
+
+
+async def test_recipes_need_their_file(home: Path) -> None:
+    recipes = '[[recipes.tasks]]\nname = "deploy-docs"\ntask = "deploy_docs"\n'
+    assert (await declared(ADMIN + recipes, home))["recipes.file"][0] is Mark.BAD
+    (home / "fabfile.py").write_text("", "utf-8")
+    assert (await declared(ADMIN + recipes, home))["recipes.file"][0] is Mark.OK
+    assert await declared(ADMIN, home) == {}

@@ -58,6 +58,20 @@ def test_a_look_has_no_plan(commander: Run, installation: Path) -> None:
     assert found["decision"]["effect"] == "allow"
 
 
+def test_what_a_look_refuses_by_its_path_is_judged_as_the_act_that_shows_it(commander: Run, installation: Path) -> None:
+    commander("arm")
+    (found,) = objects(commander("explain", "--json", "show /etc/shadow on web-01").out)
+    assert list(found) == KEYS
+    assert found["intent"]["action"] == "file.show"
+    assert "/etc/shadow lies outside" in found["question"]["text"]
+    assert found["question"]["choices"] == ["reveal /etc/shadow on web-01"]
+    assert [step["summary"] for step in found["plan"]["steps"]] == ["web-01# tail -n 100 -- /etc/shadow"]
+    assert found["decision"]["risk"] == "HIGH"
+    (shown,) = objects(commander("explain", "--json", "show /var/log/syslog on web-01").out)
+    assert (shown["question"], shown["plan"], shown["decision"]["risk"]) == (None, None, "LOW")
+    assert "? As written" in commander("explain", "--channel", "", "show /etc/shadow on web-01").out
+
+
 def test_each_line_of_a_pipe_is_one_object_whatever_it_holds(
     commander: Run, installation: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

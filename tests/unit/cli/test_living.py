@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 import signal
 import socket
 from collections.abc import Awaitable, Callable
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import open_app
 from bot.cli.run import live
 from bot.config import load
 from bot.domain.errors import ConfigError, StorageUnavailable
@@ -216,3 +218,25 @@ async def watched(port: int, installation: Path) -> None:
         await living
     with pytest.raises(ConnectionRefusedError):
         await ask(port, b"GET /healthz HTTP/1.1\r\n\r\n")
+
+
+@pytest.mark.parametrize("copied", [True, False])
+def test_what_a_backup_brought_back_is_frozen_at_start(commander: Run, installation: Path, *, copied: bool) -> None:
+    data, backup = installation.parent / "data", installation.parent / "backup"
+    commander("arm")
+    shutil.copytree(data, backup)
+    commander("secrets", "rotate")
+    asyncio.run(lives(installation))
+    if copied:
+        shutil.rmtree(data)
+        shutil.copytree(backup, data)
+    asyncio.run(lives(installation))
+    events = [json.loads(line)["entry"]["event"] for line in commander("audit", "export").out.splitlines()]
+    assert events == (["armed", "restored"] if copied else ["armed", "secrets rotated"])
+    assert ("frozen" in commander("check").out) == copied
+
+
+async def lives(installation: Path) -> None:
+    """The bot, long enough to sign what it recorded."""
+    async with open_app(load(installation)) as app, app.core.running():
+        await app.services.checkpoint()

@@ -76,11 +76,11 @@ class Judge:
     def __init__(self, *dangerous: str) -> None:
         self._dangerous = dangerous
 
-    def judge(self, argv: Sequence[str]) -> Verdict:
+    def judge(self, argv: Sequence[str], *, directory: str = "") -> Verdict:
         return Verdict(Risk.HIGH if not argv or set(argv) & set(self._dangerous) else Risk.LOW)
 
-    def classify(self, text: str) -> Verdict:
-        return self.judge(text.split())
+    def classify(self, text: str, *, directory: str = "") -> Verdict:
+        return self.judge(text.split(), directory=directory)
 
 
 def plan(*steps: Argv | Call | Change) -> Plan:

@@ -1,5 +1,6 @@
 """A step runs for its own grant only, and its result says what happened, proved or with evidence."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -209,13 +210,13 @@ async def test_calls_go_to_their_engine() -> None:
     call = Call("docker", "restart", target="web-01", check=CHECK)
     assert why(await run(Scripted(), plan(call))) == "executors.unknown_engine"
 
-    async def works(_call: Call) -> Output:
+    async def works(_call: Call, _on_line: Callable[[str], None]) -> Output:
         return Output("restarted\n")
 
-    async def away(_call: Call) -> Output:
+    async def away(_call: Call, _on_line: Callable[[str], None]) -> Output:
         raise EngineUnavailable("executors.unreachable", host="docker", reason="")
 
-    async def lost(_call: Call) -> Output:
+    async def lost(_call: Call, _on_line: Callable[[str], None]) -> Output:
         raise LOST
 
     transport = Scripted(is_active=ACTIVE)

@@ -1,15 +1,17 @@
 """Wrappers: looks cannot do anything but look, hosts are not flooded, commands leave a line in the log."""
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 from structlog.testing import capture_logs
 
 from bot.domain.errors import ConnectionLost, NotAllowed, TargetUnreachable
 from bot.domain.inventory import Host
+from bot.domain.policy import Verdict
 from bot.domain.ports import Output
 from executors.route import Route
-from executors.wrap import Limit, Log, ReadOnly
+from executors.wrap import REMEMBERED, Limit, Log, ReadOnly
 from tests.unit.executors.doubles import GLASS, WEB, Judge, Scripted, hide
 
 LOST = ConnectionLost("executors.connection_lost", host="web-01")
@@ -27,6 +29,44 @@ async def test_a_reader_sends_nothing_else(argv: list[str]) -> None:
     with pytest.raises(NotAllowed):
         await ReadOnly(transport, Judge("rm")).read(WEB, argv)
     assert transport.ran == []
+
+
+class Counting(Judge):
+    """Remembers what it was asked about."""
+
+    def __init__(self, *programs: str) -> None:
+        super().__init__(*programs)
+        self.asked: list[tuple[str, ...]] = []
+
+    def judge(self, argv: Sequence[str]) -> Verdict:
+        self.asked.append(tuple(argv))
+        return super().judge(argv)
+
+
+async def test_a_read_is_judged_once_and_anything_else_each_time() -> None:
+    judge, transport = Counting("rm"), Scripted()
+    reader = ReadOnly(transport, judge)
+    for argv in (["cat", "f"], ["cat", "f"], ["sudo", "cat", "f"], ["cat", "f "], ["cat", "f"]):
+        await reader.read(WEB, argv)
+    assert judge.asked == [("cat", "f"), ("sudo", "cat", "f"), ("cat", "f ")]
+    for _ in range(2):
+        with pytest.raises(NotAllowed):
+            await reader.read(WEB, ["rm", "f"])
+    assert judge.asked[3:] == [("rm", "f")] * 2
+    assert len(transport.ran) == 5
+
+
+async def test_only_so_many_reads_are_remembered() -> None:
+    judge = Counting()
+    reader = ReadOnly(Scripted(), judge)
+    for number in range(REMEMBERED + 1):
+        await reader.read(WEB, ["cat", str(number)])
+    assert len(judge.asked) == REMEMBERED + 1
+    await reader.read(WEB, ["cat", str(REMEMBERED)])
+    assert len(judge.asked) == REMEMBERED + 1
+    await reader.read(WEB, ["cat", "0"])
+    assert judge.asked[-1] == ("cat", "0")
+    assert len(reader._reads) <= REMEMBERED
 
 
 async def test_sudo_is_the_hosts_own_way_to_root() -> None:

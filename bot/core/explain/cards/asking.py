@@ -6,6 +6,7 @@ from bot.core.explain.cards.steps import listing
 from bot.core.explain.wording import Wording
 from bot.domain.content import Mark, Message, Moment, Paragraph, Piece, Pre
 from bot.domain.flow import Decision, Envelope, Plan, Risk, StepUp
+from bot.domain.standing import Terms, terms_of
 
 Pieces: TypeAlias = tuple[Piece, ...]
 """What a card holds, in reading order."""
@@ -42,7 +43,8 @@ def _headline(message: Message, decision: Decision, wording: Wording) -> Paragra
 
 
 def _body(proposed: Plan, decision: Decision, envelope: Envelope, wording: Wording) -> Pieces:
-    steps = Message.of("card.steps", count=len(proposed.steps))
+    terms = terms_of(proposed.steps)
+    steps = Message.of("card.steps", count=len(proposed.steps)) if terms is None else Message.of("schedule.terms")
     lines = [_risk(decision, wording), _agreement(decision, envelope, wording)]
     if StepUp.TYPED_NAME in decision.step_up or StepUp.TOTP in decision.step_up:
         lines.append(wording.say(Message.of("card.step_up", means=tuple(_means(decision, proposed, wording)))))
@@ -52,6 +54,7 @@ def _body(proposed: Plan, decision: Decision, envelope: Envelope, wording: Wordi
     )
     return (
         *(targets if proposed.targets else ()),
+        *(_later(proposed, terms, envelope, wording) if terms is not None else ()),
         Pre(
             listing(proposed.steps, wording),
             name=f"plan-{proposed.digest[:DIGEST_SHOWN]}.txt",
@@ -59,6 +62,21 @@ def _body(proposed: Plan, decision: Decision, envelope: Envelope, wording: Wordi
         ),
         Paragraph("\n".join(lines)),
     )
+
+
+def _later(proposed: Plan, terms: Terms, envelope: Envelope, wording: Wording) -> Pieces:
+    """When it will be done, in full words, and what that will be, to the letter."""
+    first = terms.next(envelope.created_at)
+    then = terms.next(first) if first is not None else None
+    if then is None:
+        when = Message.of("schedule.once", first=Moment(first) if first is not None else None)
+    else:
+        when = Message.of(
+            "schedule.times", when=terms.told, first=Moment(first or then), then=Moment(then), end=Moment(terms.end)
+        )
+    digest = terms.digest[:DIGEST_SHOWN]
+    title = wording.say(Message.of("schedule.steps", count=len(proposed.later)))
+    return (Paragraph(wording.say(when)), Pre(listing(proposed.later, wording), name=f"plan-{digest}.txt", title=title))
 
 
 def _risk(decision: Decision, wording: Wording) -> str:

@@ -4,7 +4,7 @@ from bot.core.explain.cards.asking import Pieces
 from bot.core.explain.cards.steps import deed, line
 from bot.core.explain.wording import Wording
 from bot.domain.content import Mark, Message, Paragraph, Pre, Progress, Quantity
-from bot.domain.flow import Argv, Execution, Outcome, Plan, StepResult
+from bot.domain.flow import Argv, Change, Execution, Outcome, Plan, StepResult
 
 LAST_LINES = 20
 """Lines of output shown of a step that failed; the record keeps what was captured."""
@@ -55,7 +55,8 @@ def result(
     pieces: list[Paragraph | Pre] = [Paragraph(wording.say(headline), MARKS.get(outcome, Mark.NONE))]
     for target, ended in execution.by_target():
         steps = tuple(one for one in execution.results if one.target == target)
-        pieces += _target(plan, target, ended, steps, wording)
+        said = answers and _is_all(plan, steps)
+        pieces += [] if said else _target(plan, target, ended, steps, wording)
         if answers:
             pieces += _answers(plan, target, steps, wording)
     if outcome is Outcome.UNKNOWN:
@@ -71,6 +72,8 @@ def _target(
     name = target or wording.say(Message("card.myself"))
     taken = Quantity(sum(one.milliseconds for one in steps) / 1000, "seconds")
     proofs = tuple(wording.say(one.proof).rstrip(".") for one in steps if one.proof is not None)
+    if not proofs and all(_is_answer(plan, one) and not one.output for one in steps):
+        proofs = (wording.say(Message("card.no_output")),)
     if all(one.outcome is Outcome.OK for one in steps):
         proof = " · ".join(proofs) if proofs else wording.say(Message("card.target_done"))
         identifier = "card.target_ok_in" if len(plan.targets) > 1 else "card.target_ok"
@@ -87,8 +90,17 @@ def _answers(plan: Plan, target: str, steps: tuple[StepResult, ...], wording: Wo
     return [
         Pre(one.output, f"{target}.txt", wording.say(Message.of("card.output", target=target)))
         for one in steps
-        if one.outcome is Outcome.OK and one.output and _is_answer(plan, one)
+        if _answered(one) and _is_answer(plan, one)
     ]
+
+
+def _is_all(plan: Plan, steps: tuple[StepResult, ...]) -> bool:
+    """Whether the answer of the plan's only step is all there is to say below the headline."""
+    return len(plan.steps) == 1 == len(steps) and _is_answer(plan, steps[0]) and _answered(steps[0])
+
+
+def _answered(one: StepResult) -> bool:
+    return one.outcome is Outcome.OK and bool(one.output)
 
 
 def _is_answer(plan: Plan, one: StepResult) -> bool:
@@ -98,10 +110,14 @@ def _is_answer(plan: Plan, one: StepResult) -> bool:
 
 def _trouble(plan: Plan, worst: StepResult, name: str, wording: Wording) -> str:
     """Which step of how many, with which exit status, and why."""
+    step = plan.steps[worst.index]
+    if len(plan.steps) == 1 and isinstance(step, Change) and worst.reason is not None:
+        return wording.say(Message.of("card.target_refused", target=name, reason=worst.reason))
+    if _is_answer(plan, worst) and worst.outcome is Outcome.FAILED and worst.exit_status:
+        return wording.say(Message.of("card.target_status", target=name, status=worst.exit_status))
     identifier = TROUBLES.get(worst.outcome, "card.target_stopped")
     if worst.outcome is Outcome.FAILED and worst.exit_status:
         identifier = "card.target_failed_status"
-    step = plan.steps[worst.index]
     sentence = Message.of(
         identifier,
         target=name,

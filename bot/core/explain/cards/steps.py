@@ -1,7 +1,7 @@
 """Steps in full, one way only: two different lists of steps never read the same.
 
 A prompt says where and as whom, as in a terminal: `web-01# systemctl restart -- nginx` runs as root, `web-01$ df -h`
-as the host's user. Words are quoted for a POSIX shell; a word that holds anything unseen is written as `$'…'`, which
+as the host's user, `web-01:/var/log [TZ=UTC]$ tail -n 5 syslog` in a directory and with a variable. Words are quoted for a POSIX shell; a word that holds anything unseen is written as `$'…'`, which
 bash reads back to the same bytes.
 """
 
@@ -73,8 +73,21 @@ def deed(step: Step) -> str:
 def line(step: Step) -> str:
     """What the step does and where, without its check."""
     if isinstance(step, Argv):
-        return f"{word(step.host)}{'#' if step.root else '$'} {deed(step)}"
+        return f"{_prompt(step)} {deed(step)}"
     return f"{deed(step)} @ {word(step.target)}" if step.target else deed(step)
+
+
+def _prompt(step: Argv) -> str:
+    """Where, in which directory, with which variables, as whom. Parts that could be read as two are quoted."""
+    place = f":{word(step.directory)}" if step.directory else ""
+    more = " ".join(f"{_part(name, '=')}={word(value)}" for name, value in step.environment)
+    return f"{_part(step.host, ':')}{place}{f' [{more}]' if step.environment else ''}{'#' if step.root else '$'}"
+
+
+def _part(text: str, until: str) -> str:
+    """A word that ends before `until`, whatever stands in it."""
+    shown = word(text)
+    return f"'{shown}'" if until in shown and shown == text else shown
 
 
 def _limits(step: Step, wording: Wording) -> str:
