@@ -7,16 +7,17 @@ from typing import Final
 
 from bot.domain.codec import canonical
 from bot.domain.content import Message
-from bot.domain.flow import Decision, Effect, Risk
+from bot.domain.flow import Arguments, Decision, Effect, Risk
 from bot.domain.people import Person
-from bot.domain.policy import Case
+from bot.domain.policy import Case, Verdict
+from policies import parameters
 from policies.context import PRODUCTION, Refusal, matching, raises
 from policies.defaults import BREAK_GLASS, Asks, asks
 from policies.gates import critical_needs_admin, refusal
 from policies.identity import eligible, shared_role
 from policies.settings import PolicySettings
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Grows with every change of the built-in rules: approvals remember which policy judged."""
 
 LOOK: Final = Asks("look", Message.of("policy.look"))
@@ -38,6 +39,10 @@ class PolicyEngine:
     def judge(self, case: Case) -> Decision:
         """May it, and who must agree; every answer names its rule."""
         return replace(self._judged(case), policy=self._hash)
+
+    def weigh(self, action: str, params: Arguments) -> Verdict:
+        """What the parameters alone say about the risk."""
+        return parameters.read(action, params)
 
     def may_decide(self, person: Person, decision: Decision, requesters: Iterable[str]) -> Message | None:
         """Why `person` may not vote on what `decision` asks (None: may). Requesters never do."""

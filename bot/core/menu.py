@@ -2,6 +2,7 @@
 
 import re
 
+from bot.core.availability import lacking
 from bot.domain.actions import Action, Catalogue
 from bot.domain.ports import MenuEntry
 
@@ -9,9 +10,13 @@ LONGEST = 32
 """Characters of a command's name where it is shortest (Telegram, Discord)."""
 
 
-def menu(catalogue: Catalogue, language: str) -> tuple[MenuEntry, ...]:
-    """One entry an action that people ask for in words; `/service_restart nginx on web-01` says its first phrasing."""
-    entries = (_entry(action, language) for action in catalogue if action.say.get(language))
+def menu(catalogue: Catalogue, language: str, engines: frozenset[str] = frozenset()) -> tuple[MenuEntry, ...]:
+    """One entry an action that people ask for in words; `/service_restart nginx on web-01` says its first phrasing.
+
+    What needs an engine that is not configured has none: menus are short.
+    """
+    there = (action for action in catalogue if lacking(action.name, None, engines) is None)
+    entries = (_entry(action, language) for action in there if action.say.get(language))
     return tuple(entry for entry in entries if len(entry.name) <= LONGEST)
 
 

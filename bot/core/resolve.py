@@ -3,7 +3,7 @@
 Nothing here touches the network. A target that the person may not see is as unknown as one that does not exist.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -11,9 +11,12 @@ from typing import Any
 from bot.domain.actions import Action
 from bot.domain.content import Message
 from bot.domain.errors import InvalidArgument, RefusedError, UnknownTarget
-from bot.domain.flow import Intent, Operand, Plan, Step
+from bot.domain.flow import Argument, Intent, Operand, Plan, Step
 from bot.domain.inventory import Host, Inventory
 from bot.domain.ports import HostResolver
+
+_LOCKED: Mapping[str, str] = {"backup": "vm"}
+"""What calls lock whose names begin otherwise than what they touch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,9 @@ def bind(action: Action, intent: Intent, inventory: Inventory) -> Resolved:
             host = _one(inventory, str(value))
             hosts[host.name] = host
             values[parameter.name] = host
+        elif parameter.kind.name == "app":
+            hosts |= {host.name: host for host in _of_app(inventory, action, said)}
+            values[parameter.name] = value
         else:
             values[parameter.name] = value
     return Resolved(tuple(hosts[name] for name in sorted(hosts)), values, tuple(sorted(left_out)))
@@ -67,9 +73,19 @@ def make_plan(action: Action, intent: Intent, resolved: Resolved, hosts: HostRes
         params=intent.params,
         steps=steps,
         operands=operands,
-        locks=tuple(f"host:{name}" for name in sorted({step.target for step in steps if step.kind == "argv"})),
+        locks=tuple(sorted({lock for step in steps if (lock := lock_of(step))})),
         summary=Message.of("request.summary", action=action.name),
     )
+
+
+def lock_of(step: Step) -> str:
+    """The exclusive key of what a step touches (`host:web-01`, `vm:820`); "" for the bot's own state."""
+    if step.kind == "argv":
+        return f"host:{step.host}"
+    if step.kind == "change":
+        return ""
+    family = step.name.split(".", 1)[0]
+    return f"{_LOCKED.get(family, family)}:{step.target}"
 
 
 def drift(plan: Plan, inventory: Inventory, hosts: HostResolver) -> Message | None:
@@ -112,6 +128,20 @@ def _select(inventory: Inventory, name: str, action: Action) -> tuple[Host, ...]
         chosen = kept
     if not chosen:
         raise _unknown(inventory, name)
+    return chosen
+
+
+def _of_app(inventory: Inventory, action: Action, said: dict[str, Argument]) -> tuple[Host, ...]:
+    """The hosts of an application in the environment that was said: they decide how what is done to it is judged."""
+    app, environment = inventory.app(str(said["app"])), said.get("environment")
+    if app is None:
+        known = tuple(app.name for app in inventory.apps)
+        raise UnknownTarget("engines.unknown_application", name=str(said["app"]), known=known)
+    all_of_it = tuple(host for name in app.hosts if (host := inventory.host(name)) is not None)
+    chosen = tuple(host for host in all_of_it if environment in {None, host.environment})
+    if action.kind == "act" and not chosen:
+        known = tuple(sorted({host.environment for host in all_of_it})) or ("–",)
+        raise UnknownTarget("engines.not_in_environment", name=app.name, environment=str(environment), known=known)
     return chosen
 
 

@@ -73,12 +73,16 @@ async def app_status(
     environment: Environment | None = None,
 ) -> Report:
     """How an application, or all of them, are: does the address answer, do the services run."""
-    one = fleet.inventory.app(app) if app is not None else None
-    lines: tuple[Line, ...] = ()
-    for each in fleet.inventory.apps if one is None else (one,):
-        lines = (*lines, *await _web(web, each), *await _services(reader, fleet.inventory, each, environment))
-    if not lines:
+    if not fleet.inventory.apps:
         return Report((Line(Message.of("engines.no_applications")),))
+    one = fleet.inventory.app(app) if app is not None else None
+    chosen = (one,) if one is not None else fleet.inventory.apps
+    lines: tuple[Line, ...] = ()
+    for each in chosen:
+        if environment is None or _hosts(fleet.inventory, each, environment):
+            lines = (*lines, *await _web(web, each), *await _services(reader, fleet.inventory, each, environment))
+    if not lines:
+        return Report((Line(Message.of("engines.nothing_to_check"), Mark.WARN),))
     broken = next((name for name in (app,) if name and any(line.mark is Mark.BAD for line in lines)), None)
     more = (
         Offers(catalogue, viewer)(Message.of("suggest.diagnose", subject=broken), "diagnose.run", subject=broken)

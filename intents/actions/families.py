@@ -51,6 +51,11 @@ FAMILIES = (
         ("kill", "cpu", "processeur", "load", "charge"),
     ),
     Family(
+        {"en": "commands", "fr": "commandes"},
+        ("ssh", "session"),
+        ("shell", "ssh", "terminal", "run", "lance", "exécute", "sessions", "command", "commande"),
+    ),
+    Family(
         {"en": "containers", "fr": "conteneurs"},
         ("container", "image", "compose"),
         ("docker", "conteneur", "images", "volumes", "projects", "projets"),

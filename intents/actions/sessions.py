@@ -18,7 +18,6 @@ def _change(name: str, host: Host, **more: Argument) -> Change:
     "session.open",
     risk=Risk.MEDIUM,
     rerun=Rerun.ONCE,
-    why=Message.of("actions.why_session"),
     say={
         "en": ["open a session on {target}", "open a shell on {target}", "start a session on {target}"],
         "fr": ["ouvre une session sur {target}", "ouvre un shell sur {target}", "démarre une session sur {target}"],
@@ -50,8 +49,8 @@ def session_close(*, target: Target) -> Iterator[Step]:
     risk=Risk.LOW,
     rerun=Rerun.ONCE,
     say={
-        "en": ["set the session on {target} [directory={directory}] [variables={variables}]"],
-        "fr": ["règle la session sur {target} [directory={directory}] [variables={variables}]"],
+        "en": ["set the session on {target}", "move the session on {target} to {directory}"],
+        "fr": ["règle la session sur {target}", "déplace la session sur {target} dans {directory}"],
     },
     fr="Change le dossier ou les variables d'affichage de la session ouverte ici ; on y tape « cd » et « export ».",
 )

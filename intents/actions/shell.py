@@ -26,9 +26,8 @@ def written(params: Arguments) -> tuple[Written, ...]:
         "en": ['run "{command}" on {targets}', "run {command} on {targets}", "run the command {command} on {targets}"],
         "fr": [
             'lance "{command}" sur {targets}',
-            "lance {command} sur {targets}",
-            "lance la commande {command} sur {targets}",
             "exécute {command} sur {targets}",
+            "lance la commande {command} sur {targets}",
         ],
     },
     after=lambda ended: Aftermath(retry=len(ended.targets) > 1),

@@ -16,6 +16,7 @@ from bot.domain.inventory import Inventory
 from bot.domain.ledger import Request, State
 from bot.domain.library import Playbook, Template
 from bot.domain.people import Person
+from bot.domain.quotas import Subject, Usage
 from bot.domain.recipes import Recipe
 from bot.domain.standing import Schedule
 from bot.domain.understanding import Reading
@@ -125,6 +126,18 @@ class Schedules(Protocol):
 
     async def planned(self) -> tuple[Planned, ...]:
         """All schedules, the oldest first."""
+        ...
+
+
+class QuotaBook(Protocol):
+    """How much people and teams may do, and did."""
+
+    async def usage(self) -> tuple[Usage, ...]:
+        """Every team and person that has a limit."""
+        ...
+
+    def people(self, subject: Subject) -> tuple[str, ...]:
+        """Who acts under a limit."""
         ...
 
 

@@ -37,10 +37,78 @@ service.reload    | targets service                                  | MEDIUM   
 service.stop      | targets service                                  | HIGH     | operator | idempotent
 service.enable    | targets service                                  | MEDIUM   | operator | idempotent
 service.disable   | targets service                                  | HIGH     | operator | idempotent
+ssh.run           | targets command directory? variables?            | LOW      | operator | once
+session.open      | target                                           | MEDIUM   | operator | once
+session.close     | target                                           | MEDIUM   | operator | once
+session.set       | target directory? variables?                     | LOW      | operator | once
 diagnose.run      | subject?                                         | LOW      | viewer   | read
 history.show      | user? targets? action? since? limit?             | LOW      | viewer   | read
 audit.verify      | since?                                           | LOW      | admin    | read
 audit.export      | since?                                           | LOW      | admin    | read
+container.list    | targets? all?                                    | LOW      | viewer   | read
+container.inspect | container target?                                | LOW      | viewer   | read
+container.logs    | container target? since? lines? follow?          | LOW      | viewer   | read
+container.stats   | container? target?                               | LOW      | viewer   | read
+container.start   | container target?                                | MEDIUM   | operator | idempotent
+container.restart | container target?                                | MEDIUM   | operator | once
+container.stop    | container target?                                | HIGH     | operator | idempotent
+container.create  | name image target ports? environment? volumes? restart_policy? privileged? | HIGH | operator | once
+container.remove  | container target? volumes?                       | HIGH     | operator | once
+container.exec    | container command target?                        | MEDIUM   | operator | once
+image.list        | targets?                                         | LOW      | viewer   | read
+image.pull        | image target?                                    | MEDIUM   | operator | idempotent
+image.remove      | image target?                                    | HIGH     | operator | once
+compose.ps        | project target?                                  | LOW      | viewer   | read
+compose.logs      | project target?                                  | LOW      | viewer   | read
+compose.up        | project target?                                  | HIGH     | operator | idempotent
+compose.pull      | project target?                                  | MEDIUM   | operator | idempotent
+compose.restart   | project target?                                  | MEDIUM   | operator | once
+compose.down      | project target? volumes?                         | HIGH     | operator | once
+vm.list           | provider? node? state?                           | LOW      | viewer   | read
+vm.status         | vm                                               | LOW      | viewer   | read
+vm.start          | vm                                               | MEDIUM   | operator | idempotent
+vm.shutdown       | vm                                               | HIGH     | operator | idempotent
+vm.stop           | vm                                               | HIGH     | operator | idempotent
+vm.reboot         | vm                                               | HIGH     | operator | once
+vm.suspend        | vm                                               | MEDIUM   | operator | idempotent
+vm.resume         | vm                                               | MEDIUM   | operator | idempotent
+vm.create         | name image vcpus? memory_mb? disk_gb? provider? node? ssh_key? user? | HIGH | operator | once
+vm.clone          | vm name                                          | HIGH     | operator | once
+vm.resize         | vm vcpus? memory_mb? disk_gb?                    | HIGH     | operator | once
+vm.migrate        | vm node                                          | HIGH     | operator | once
+vm.delete         | vm                                               | CRITICAL | admin    | once
+vm.snapshot.list  | vm                                               | LOW      | viewer   | read
+vm.snapshot.create | vm name                                         | MEDIUM   | operator | once
+vm.snapshot.revert | vm name                                         | CRITICAL | admin    | once
+vm.snapshot.delete | vm name                                         | HIGH     | operator | once
+node.list         |                                                  | LOW      | viewer   | read
+node.status       | node                                             | LOW      | viewer   | read
+storage.status    | node? storage?                                   | LOW      | viewer   | read
+task.status       | task                                             | LOW      | viewer   | read
+task.log          | task                                             | LOW      | viewer   | read
+backup.create     | vm storage? mode?                                | MEDIUM   | operator | once
+backup.list       | vm? storage?                                     | LOW      | viewer   | read
+backup.restore    | vm backup                                        | CRITICAL | admin    | once
+backup.prune      | vm keep_daily? keep_weekly?                      | HIGH     | operator | once
+app.list          | environment?                                     | LOW      | viewer   | read
+app.status        | app? environment?                                | LOW      | viewer   | read
+app.deploy        | app version environment backup?                  | HIGH     | operator | once
+app.rollback      | app environment version?                         | HIGH     | operator | once
+monitor.list      |                                                  | LOW      | viewer   | read
+monitor.show      | monitor                                          | LOW      | viewer   | read
+monitor.add       | kind target? url? interval? severity?            | MEDIUM   | admin    | idempotent
+monitor.remove    | monitor                                          | MEDIUM   | admin    | idempotent
+monitor.pause     | monitor duration?                                | MEDIUM   | admin    | idempotent
+threshold.set     | targets metric value severity?                   | MEDIUM   | admin    | idempotent
+metric.chart      | targets metric period                            | LOW      | viewer   | read
+alert.list        | targets? severity? state?                        | LOW      | viewer   | read
+alert.ack         | alert                                            | LOW      | operator | idempotent
+alert.silence     | targets? metric? alert? duration reason?         | MEDIUM   | operator | idempotent
+alert.unsilence   | silence                                          | LOW      | operator | idempotent
+maintenance.start | targets duration reason?                         | MEDIUM   | operator | idempotent
+maintenance.end   | targets                                          | MEDIUM   | operator | idempotent
+oncall.show       |                                                  | LOW      | viewer   | read
+oncall.set        | user? until?                                     | MEDIUM   | admin    | idempotent
 approval.list     |                                                  | LOW      | viewer   | read
 approval.decide   | approval decision                                | LOW      | viewer   | idempotent
 policy.explain    | request                                          | LOW      | viewer   | read

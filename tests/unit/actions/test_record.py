@@ -215,6 +215,19 @@ async def test_an_own_confirmation_is_not_somebody_else_s() -> None:
     assert mine.rows[0][3] == Message.of("actions.your_own_confirmation")
 
 
+async def test_broken_glass_waits_for_another_admin() -> None:
+    glass = Intent("break.glass", (("reason", "the shop is down"), ("request", "restart nginx on web-01")))
+    record = FakeRecord(broken=(request(state=State.DONE, intent=glass),))
+    report = await look("approval.list", record, viewer(person("alice")), CATALOGUE)
+    _, broken = (block for block in report.blocks if isinstance(block, Table))
+    assert broken.title == Message.of("actions.waits_for_review")
+    assert broken.rows[0][:2] == ("r1001", "bob")
+    assert broken.rows[0][3:] == (("web-01",), Message.of("word.state.done"))
+    assert "none actions.how_to_review" in said(report)
+    for who in (person("bob"), person("carol", Role.OPERATOR), person("erin", scope="web")):
+        assert said(await look("approval.list", record, viewer(who), CATALOGUE)) == []
+
+
 # --- explanations -----------------------------------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.content import Message, Moment, Quantity
 from bot.domain.errors import NotAllowed
+from bot.domain.flow import Intent
 from bot.domain.inventory import Host
 from bot.domain.people import Role
 from bot.domain.ports import Output
@@ -206,6 +207,28 @@ async def test_missing_binary_and_empty_files() -> None:
 
 async def test_a_host_without_roots_shows_nothing() -> None:
     assert (await show("/var/log/x", "/var/log/x", host=Host("h", roots=())))[0] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "hosts", "why"),
+    [
+        ("/etc/shadow", (WEB,), "actions.outside_roots"),
+        ("/var/logs/x", (WEB,), "actions.outside_roots"),
+        ("/var/log/.env", (WEB,), "actions.holds_secrets"),
+        ("/var/log/x", (WEB, Host("closed", roots=())), "actions.no_roots"),
+        ("/var/log/x", (WEB,), None),
+    ],
+)
+def test_what_a_look_refuses_by_its_path_is_known_before(path: str, hosts: tuple[Host, ...], why: str | None) -> None:
+    other = CATALOGUE["file.show"].instead
+    assert other is not None
+    found = other(targets=hosts, path=path, lines=7)
+    if why is None:
+        assert found is None
+        return
+    assert found is not None
+    assert found.why.id == why
+    assert found.intent == Intent("file.reveal", (("lines", 7), ("path", path), ("targets", (hosts[-1].name,))))
 
 
 class Strict(FakeReader):

@@ -102,6 +102,7 @@ class FakeRecord:
     verdict: Message = field(default_factory=lambda: Message.of("storage.record_proved", count=7))
     simulated: bool = False
     everybody: tuple[Person, ...] = field(default_factory=lambda: (person(),))
+    broken: tuple[Request, ...] = ()
 
     async def requests(
         self,
@@ -126,6 +127,9 @@ class FakeRecord:
 
     async def request(self, id: str) -> Request | None:
         return next((row for row in self.rows if row.id == id), None)
+
+    async def unreviewed(self) -> tuple[Request, ...]:
+        return self.broken
 
     async def people(self) -> tuple[Person, ...]:
         return self.everybody
