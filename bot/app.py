@@ -20,6 +20,7 @@ from bot.core.explain import Speaker
 from bot.core.foresee import Foresight
 from bot.core.library import Shelf
 from bot.core.queue import LocalQueue
+from bot.core.quotas import Book
 from bot.core.record_view import RecordView
 from bot.core.redaction import KnownSecrets, Redaction, Vault
 from bot.core.resolve import drift
@@ -40,6 +41,7 @@ from bot.domain.ports import (
     Explainer,
     HostReader,
     Library,
+    QuotaBook,
     Recipes,
     Record,
     Schedules,
@@ -189,7 +191,7 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = (), *, messenge
         adapters = (*adapters, *opened.adapters)
         allowance = KeptAllowance(store, directory, clock, config.settings.model.tokens_per_day)
         parser, summariser = await stack.enter_async_context(
-            open_understanding(config, credentials, known_actions, allowance, clock)
+            open_understanding(config, credentials, known_actions, allowance, redact, clock)
         )
         policy, granter = PolicyEngine(config.settings.policy), GrantMaker(sealer)
         checkpoint_key = open_checkpoint_key(config.keys_dir / "checkpoint.key")
@@ -210,6 +212,7 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = (), *, messenge
             Record: record,
             Library: Shelf(store, directory, config.playbooks),
             Schedules: Agenda(store, directory),
+            QuotaBook: Book(store, directory, config.quotas, clock),
             Recipes: recipes.fabfile,
             Catalogue: known_actions,
         }
@@ -247,6 +250,7 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = (), *, messenge
             channels=config.channels,
             max_approval=config.max_approval,
             playbooks=config.playbooks,
+            quotas=config.quotas,
             recipes=recipes.fabfile,
             summariser=summariser,
             language=config.language,

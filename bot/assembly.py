@@ -1,7 +1,7 @@
 """The core, put together: from ports to a running application. `bot/app.py` chooses the ports; tests choose fakes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +13,8 @@ from bot.core.answers import Answers
 from bot.core.approvals import Approvals
 from bot.core.changes import Changes
 from bot.core.documents import Outbox
+from bot.core.due import Due
+from bot.core.explaining import Explaining
 from bot.core.factors import Factors
 from bot.core.leading import led
 from bot.core.ledger import Ledger
@@ -22,6 +24,7 @@ from bot.core.middleware import Front
 from bot.core.pages import Desk
 from bot.core.pipeline import Pipeline
 from bot.core.reception import Reception
+from bot.core.restored import Restored
 from bot.core.services import Services
 from bot.core.view import View
 from bot.core.welcome import Welcome
@@ -30,10 +33,12 @@ from bot.core.worker import Worker
 from bot.domain.errors import StorageUnavailable
 from bot.domain.flow import Address, Document, InboundMessage
 from bot.domain.ledger import Lease, State
-from bot.domain.ports import Adapter, Connection, Granter, Inbound, Link
+from bot.domain.ports import Adapter, Clock, Connection, Granter, Inbound, Link
 from bot.lifecycle import Health, Part, supervise
 
 log = structlog.get_logger(__name__)
+Ticks = Callable[[Part], Awaitable[None]]
+"""Calls what it is given again and again."""
 THINKS = 0.4
 """Seconds without an answer, after which the messenger shows that the message was seen."""
 
@@ -46,10 +51,15 @@ class Core:
     pipeline: Pipeline
     worker: Worker
     outboxes: tuple[Outbox, ...]
-    adapters: tuple[Adapter, ...]
+    named: Mapping[str, Adapter]
+    """The messengers of this process, by name."""
     background: Mapping[str, Part]
     reception: Reception
     front: Front
+    explaining: Explaining
+    restored: Restored
+    due: Due
+    ticks: Ticks
     noticing: set[asyncio.Task[None]] = field(default_factory=set)
     standby: dict[str, Connection] = field(default_factory=dict)
     """Messengers that another process listens to."""
@@ -70,7 +80,7 @@ class Core:
 
     def _think(self, message: InboundMessage, handling: asyncio.Task[None]) -> None:
         """Shows that the bot thinks, where an answer takes longer than a person expects."""
-        if not handling.done() and (adapter := self._named.get(message.address.messenger)) is not None:
+        if not handling.done() and (adapter := self.named.get(message.address.messenger)) is not None:
             self.noticing.add(task := asyncio.ensure_future(adapter.notice(message)))
             task.add_done_callback(self.noticing.discard)
 
@@ -81,6 +91,7 @@ class Core:
             "worker": self.worker.run,
             "inbox": self.reception.run,
             "timer": self._tick,
+            "schedules": partial(self.ticks, self.due.look),
             **outboxes,
             **self.background,
         }
@@ -89,6 +100,7 @@ class Core:
     async def running(self) -> AsyncIterator["Core"]:
         """All parts run under supervision until the block ends; then work in hand is drained."""
         health = Health(self.services.clock)
+        await self.restored.look()
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(supervise(name, run, health), name=name) for name, run in self.parts().items()]
             try:
@@ -100,15 +112,15 @@ class Core:
 
     def listeners(self) -> dict[str, Part]:
         """The adapters, by name; one that only one process may run waits for its turn."""
-        return {f"adapter {adapter.properties.name}": partial(self._listen, adapter) for adapter in self.adapters}
+        return {f"adapter {name}": partial(self._listen, name, adapter) for name, adapter in self.named.items()}
 
     def connections(self) -> dict[str, Connection]:
         """How each messenger is connected."""
-        return {name: self.standby.get(name, adapter.connection) for name, adapter in self._named.items()}
+        return {name: self.standby.get(name, adapter.connection) for name, adapter in self.named.items()}
 
     @property
-    def _named(self) -> dict[str, Adapter]:
-        return {adapter.properties.name: adapter for adapter in self.adapters}
+    def adapters(self) -> tuple[Adapter, ...]:
+        return tuple(self.named.values())
 
     async def listen(self) -> None:
         """Runs every adapter until all of them end (a terminal's end of input) or the task is cancelled."""
@@ -116,9 +128,7 @@ class Core:
             for name, run in self.listeners().items():
                 group.create_task(_run(run), name=name)
 
-    async def _listen(self, adapter: Adapter) -> None:
-        name = adapter.properties.name
-
+    async def _listen(self, name: str, adapter: Adapter) -> None:
         async def run() -> None:
             since = await self.services.store.read(lambda tx: tx.inbox.newest(f"{name}:"))
             await adapter.run(self.on_inbound, since)
@@ -140,8 +150,9 @@ class Core:
     async def drain(self, seconds: float = 25) -> None:
         """Finishes what is being handled and the steps in hand, and shows their results; each for so many seconds.
 
-        What cannot be shown by then is found by the next process.
+        What cannot be shown by then is found by the next process; explanations that are not there yet never come.
         """
+        self.explaining.stop()
         if handling := self.reception.busy:
             await asyncio.wait(handling, timeout=seconds)
         await self.worker.drain(seconds)
@@ -150,16 +161,20 @@ class Core:
                 for outbox in self.outboxes:
                     group.create_task(outbox.flush())
 
+    @property
+    def _working(self) -> frozenset[asyncio.Task[None]]:
+        return self.reception.busy | self.explaining.busy
+
     async def settled(self, address: Address) -> None:
         """Waits until nothing more will happen in this thread by itself, and everything that was said is shown."""
         busy = (State.APPROVED, State.EXECUTING)
         while True:
-            if handling := self.reception.busy:
-                await asyncio.wait(handling)
+            if working := self._working:
+                await asyncio.wait(working)
             open_here = await self.services.store.read(
                 lambda tx: tx.requests.find(address=address, states=busy, limit=1)
             )
-            if not open_here and not self.reception.busy and all([await outbox.idle() for outbox in self.outboxes]):
+            if not open_here and not self._working and all([await outbox.idle() for outbox in self.outboxes]):
                 return
             await self.services.clock.sleep(0.02)
 
@@ -167,6 +182,13 @@ class Core:
         while True:
             await self.pipeline.on_timer()
             await self.services.clock.sleep(1)
+
+
+async def every_second(clock: Clock, work: Part) -> None:
+    """Calls `work` once a second."""
+    while True:
+        await work()
+        await clock.sleep(1)
 
 
 async def _run(part: Part) -> None:
@@ -178,8 +200,13 @@ def assemble(
     granter: Granter,
     adapters: Sequence[Adapter] = (),
     background: Mapping[str, Part] | None = None,
+    ticks: Ticks | None = None,
 ) -> Core:
-    """Wires the core's own parts, in the only order in which they fit. `background` runs beside the worker."""
+    """Wires the core's own parts, in the only order in which they fit. `background` runs beside the worker.
+
+    `ticks` calls what looks for due schedules again and again; None: once a second by the clock of `services`.
+    """
+    named = {adapter.properties.name: adapter for adapter in adapters}
     outboxes = tuple(Outbox(services, adapter) for adapter in adapters)
 
     def claim(document: Document, now: datetime) -> Lease | None:
@@ -189,23 +216,26 @@ def assemble(
     view = View(worded, Desk(services.redact, claim), services.directs, services.channels)
 
     async def unsaid(address: Address, sentence: str) -> None:
-        for adapter in adapters:
-            if adapter.properties.name == address.messenger:
-                await adapter.apologise(address, sentence)
+        if (adapter := named.get(address.messenger)) is not None:
+            await adapter.apologise(address, sentence)
 
     async def withdraw(message: InboundMessage) -> bool:
-        named = (one for one in adapters if one.properties.name == message.address.messenger)
-        adapter = next(named, None)
+        adapter = named.get(message.address.messenger)
         return adapter is not None and await adapter.withdraw(message)
 
     front = Front(services, view, unsaid, withdraw)
     ledger = Ledger(services, granter, view)
-    looks = Looks(services, view)
+    explaining = Explaining(services)
+    looks = Looks(services, view, explaining)
     live = LiveLine(services, view)
     approvals = Approvals(services, front, ledger, view, Factors(services))
     answers = Answers(services, front, approvals, looks, view)
-    silent = frozenset(one.properties.name for one in adapters if one.properties.greets)
+    silent = frozenset(name for name, one in named.items() if one.properties.greets)
     pipeline = Pipeline(services, front, answers, ledger, looks, view, Welcome(services, front, view, silent))
-    worker = Worker(services, ledger, looks, Changes(services, approvals), live)
+    worker = Worker(services, ledger, looks, Changes(services, approvals), live, explaining)
     reception = Reception(services, pipeline.on_inbound, front.give_up)
-    return Core(services, pipeline, worker, outboxes, tuple(adapters), background or {}, reception, front)
+    restored = Restored(services, ledger, view)
+    due, beat = Due(services, view), ticks or partial(every_second, services.clock)
+    return Core(
+        services, pipeline, worker, outboxes, named, background or {}, reception, front, explaining, restored, due, beat
+    )

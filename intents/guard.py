@@ -1,17 +1,19 @@
-"""What keeps a remote reader from costing too much: a circuit breaker, and a budget of tokens for each person."""
+"""What keeps a model that is away from being asked again and again: a circuit breaker."""
 
-from collections import deque
 from datetime import datetime, timedelta
 
 from bot.domain.ports import Clock
 
 MOST_FAILURES = 3
 REST = timedelta(seconds=60)
-WINDOW = timedelta(hours=24)
 
 
 class Breaker:
-    """After three failures in a row nobody is asked for a minute; then one call decides."""
+    """Closed: everybody may ask. After three failures in a row it is open: nobody may, for a minute.
+
+    Then it is half open: one call is let through as a probe, and everybody else waits for its end, at most another
+    minute (a probe that never ends blocks nobody for good). An answer closes the circuit, a failure opens it again.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -19,9 +21,17 @@ class Breaker:
         self._until: datetime | None = None
 
     @property
-    def closed(self) -> bool:
-        """Whether a call may be made."""
-        return self._until is None or self._clock.now() >= self._until
+    def rests(self) -> bool:
+        """Whether it would be useless to ask now; says nothing about who else asks."""
+        return self._until is not None and self._clock.now() < self._until
+
+    def admits(self) -> bool:
+        """Whether this call may be made; the first after a rest is the probe."""
+        if self.rests:
+            return False
+        if self._until is not None:
+            self._until = self._clock.now() + REST
+        return True
 
     def failed(self) -> None:
         """Counts a failure; the third, and each after a rest, begins a rest."""
@@ -32,23 +42,3 @@ class Breaker:
     def succeeded(self) -> None:
         """Forgets the failures."""
         self._failures, self._until = 0, None
-
-
-class Budget:
-    """Tokens of the last 24 hours by person."""
-
-    def __init__(self, clock: Clock, limit: int) -> None:
-        self._clock = clock
-        self._limit = limit
-        self._spent: dict[str, deque[tuple[datetime, int]]] = {}
-
-    def allows(self, person: str) -> bool:
-        """Whether anything of the person's budget is left."""
-        spent = self._spent.setdefault(person, deque())
-        while spent and spent[0][0] <= self._clock.now() - WINDOW:
-            spent.popleft()
-        return sum(tokens for _, tokens in spent) < self._limit
-
-    def spent(self, person: str, tokens: int) -> None:
-        """Counts what a call cost."""
-        self._spent.setdefault(person, deque()).append((self._clock.now(), tokens))

@@ -1,15 +1,18 @@
 """Words to an intent or a question: command, context, frames, model, suggestions; the first that is sure answers."""
 
+from dataclasses import replace
 from typing import Protocol
 
 from bot.domain.actions import Catalogue
 from bot.domain.content import Message
+from bot.domain.people import Role
 from bot.domain.understanding import Question, Reading, StageNote, Utterance
 from intents import lexicon
-from intents.answers import Answer, Asker
+from intents.answers import MOST_CHOICES, Answer, Asker
 from intents.commands import Commands
 from intents.context import Context
 from intents.frames import Frames
+from intents.later import Later
 from intents.scene import Scene, scene_of
 from intents.suggest import Suggestions
 from intents.typos import Typos
@@ -18,10 +21,21 @@ MOST_WORDS = 120
 """Words (and marks) of a request. A longer text is a tale: only canonical commands may be that long."""
 
 
+_WONDERED = frozenset({
+    "understanding.veto_question", "understanding.veto_deferral", "understanding.veto_conditional",
+})  # fmt: skip
+_MAY_OFFER_MORE = _WONDERED | {
+    "understanding.unfitting", "understanding.one_at_a_time", "understanding.ambiguous_verb", "understanding.order",
+    "understanding.unknown_host_alone", "understanding.unknown_service_alone", "understanding.which_one",
+    "understanding.missing", "understanding.which_host", "understanding.did_you_mean",
+}  # fmt: skip
+"""Questions that other commands may answer as well; to a refusal nothing is added."""
+
+
 class Reader(Protocol):
     """A stage that may wait: the model. It answers nothing where it is not sure, late or away; it never raises."""
 
-    async def read(self, scene: Scene, person: str) -> Answer: ...
+    async def read(self, scene: Scene, person: str, role: Role) -> Answer: ...
 
 
 class Parser:
@@ -35,6 +49,7 @@ class Parser:
         self._commands = Commands(catalogue, typos)
         self._context = Context(catalogue)
         self._frames = Frames(catalogue, typos)
+        self._later = Later(catalogue, words, self._now)
         self._suggestions = Suggestions(catalogue, words)
         self._model = model
 
@@ -44,6 +59,7 @@ class Parser:
         trace: list[StageNote] = []
 
         def done(answer: Answer) -> Reading:
+            answer = self._with_more(scene, answer)
             return Reading(answer.intent, answer.question, answer.language or scene.recognised, tuple(trace))
 
         command = self._noted(trace, "command", self._commands.read(scene))
@@ -56,6 +72,8 @@ class Parser:
         for small in (self._small_talk(scene), self._number(scene)):
             if small is not None:
                 return done(self._noted(trace, "frame", small))
+        if (later := self._later.answer(utterance, scene)) is not None:
+            return done(self._noted(trace, "frame", later))
         answer = command
         for stage, read in (("context", self._context.read), ("frame", self._frames.read)):
             answer = self._noted(trace, stage, read(scene))
@@ -63,17 +81,31 @@ class Parser:
                 return done(answer)
         if command.question is not None and not (answer.question is not None and answer.question.choices):
             return done(command)
-        return done(await self._last(scene, utterance.person, answer, trace))
+        return done(await self._last(scene, utterance, answer, trace))
 
-    async def _last(self, scene: Scene, person: str, unsure: Answer, trace: list[StageNote]) -> Answer:
+    def _now(self, scene: Scene) -> Answer:
+        """What the offline stages make of a request, as if it were for now."""
+        command = self._commands.read(scene)
+        if command.intent is not None:
+            return command
+        answer = command
+        for read in (self._context.read, self._frames.read):
+            answer = read(scene)
+            if answer.intent is not None or (answer.question is not None and answer.firm):
+                return answer
+        return command if command.question is not None else answer
+
+    async def _last(self, scene: Scene, utterance: Utterance, unsure: Answer, trace: list[StageNote]) -> Answer:
         """What the model says, else what the frames were unsure of, else what the words resemble."""
         if self._model is not None:
-            answer = self._noted(trace, "model", await self._model.read(scene, person))
+            answer = self._noted(trace, "model", await self._model.read(scene, utterance.person, utterance.role))
             if answer.intent is not None or answer.question is not None:
                 return answer
-        if unsure.question is not None and unsure.question.choices:
-            return unsure
-        return self._noted(trace, "suggest", self._suggestions.read(scene))
+        suggested = self._noted(trace, "suggest", self._suggestions.read(scene))
+        if unsure.question is None or not unsure.question.choices or suggested.question is None:
+            return suggested
+        both = dict.fromkeys([*unsure.question.choices, *suggested.question.choices])
+        return replace(unsure, question=replace(unsure.question, choices=tuple(both)[:MOST_CHOICES]))
 
     def _small_talk(self, scene: Scene) -> Answer | None:
         """A greeting, thanks: nothing is asked for, so something useful is offered."""
@@ -97,6 +129,18 @@ class Parser:
             return None
         ask = Asker(self._catalogue, scene.names, scene.language)
         return ask.question(Message.of("understanding.note_number"), Message.of("understanding.number"))
+
+    def _with_more(self, scene: Scene, answer: Answer) -> Answer:
+        """A question that found little to offer, with what the words resemble."""
+        question = answer.question
+        if question is None or question.text.id not in _MAY_OFFER_MORE:
+            return answer
+        wondered = question.text.id in _WONDERED
+        if wondered and not question.choices:
+            return answer
+        more = self._suggestions.commands(scene, acts=wondered)
+        both = tuple(dict.fromkeys([*question.choices, *more]))[:MOST_CHOICES]
+        return replace(answer, question=replace(question, choices=both))
 
     @staticmethod
     def _noted(trace: list[StageNote], stage: str, answer: Answer) -> Answer:

@@ -13,8 +13,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import cache
 from itertools import count
 from typing import Any
@@ -27,6 +26,7 @@ from bot.core.explain import Speaker
 from bot.core.foresee import Foresight
 from bot.core.library import Shelf
 from bot.core.queue import LocalQueue
+from bot.core.quotas import Book
 from bot.core.record_view import RecordView
 from bot.core.schedules import Agenda
 from bot.core.services import Limits, NoRecipes, Services, whole
@@ -39,7 +39,20 @@ from bot.domain.ledger import Gap
 from bot.domain.library import Playbook
 from bot.domain.people import Person, Right, Role
 from bot.domain.places import Channel
-from bot.domain.ports import Explainer, HostReader, Library, Recipes, Record, Redactor, Schedules, Store, Summariser, WebReader
+from bot.domain.ports import (
+    Explainer,
+    HostReader,
+    Library,
+    QuotaBook,
+    Recipes,
+    Record,
+    Redactor,
+    Schedules,
+    Store,
+    Summariser,
+    WebReader,
+)
+from bot.domain.quotas import Quotas
 from executors.run import PlanExecutor
 from executors.wrap import ReadOnly
 from intents.actions import catalogue
@@ -269,6 +282,7 @@ async def story(
     unlinked: Sequence[str] = (),
     redact: Redactor = as_it_is,
     zone: tzinfo = UTC,
+    quotas: Quotas = Quotas(),  # noqa: B008 (frozen)
     behind: Callable[[datetime | None], Awaitable[Gap | None]] = whole,
     summariser: Summariser | None = None,
     recipes: MemoryRecipes | None = None,
@@ -309,6 +323,7 @@ async def story(
         Recipes: recipes or NoRecipes(),
         Library: Shelf(store, directory, tuple(playbooks)),
         Schedules: Agenda(store, directory),
+        QuotaBook: Book(store, directory, quotas, clock),
         Catalogue: known,
     }
     services = Services(
@@ -349,6 +364,7 @@ async def story(
         max_approval=max_approval or {},
         behind=behind,
         playbooks=tuple(playbooks),
+        quotas=quotas,
         recipes=recipes or NoRecipes(),
         summariser=summariser,
         limits=limits or Limits(requests_a_minute=1000, requests_a_quarter=1000),

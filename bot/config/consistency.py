@@ -9,6 +9,7 @@ from bot.config.sections import MESSENGERS, HostSection, PersonSection, Settings
 from bot.domain.content import Message
 from bot.domain.inventory import ENVIRONMENTS
 
+TEAM = Message.of("config.a_team")
 HOST, TAG, PERSON = Message.of("config.a_host"), Message.of("config.a_tag"), Message.of("config.a_person")
 
 
@@ -23,6 +24,7 @@ def contradictions(config: Config) -> Iterator[Problem]:
         ("hosts", [host.name for host in settings.hosts]),
         ("apps", [app.name for app in settings.apps]),
         ("playbooks", [book.name for book in settings.playbooks]),
+        ("teams", [team.name for team in settings.teams]),
         ("recipes.tasks", [task.name for task in settings.recipes.tasks]),
     ):
         twice = sorted({name for name in names if names.count(name) > 1})
@@ -36,6 +38,7 @@ def contradictions(config: Config) -> Iterator[Problem]:
     yield from _jumps(settings)
     yield from _apps(settings, tags)
     yield from _policy(settings)
+    yield from _quotas(settings)
     names = [person.name for person in settings.people]
     for book in settings.playbooks:
         if book.author is not None and book.author not in names:
@@ -126,3 +129,13 @@ def _policy(settings: Settings) -> Iterator[Problem]:
     named += [(f"policy.rules[{rule.name}]", rule.people) for rule in settings.policy.rules]
     for key, names in named:
         yield from (Problem(f"{key}.people", unknown(PERSON, name, people)) for name in names if name not in people)
+
+
+def _quotas(settings: Settings) -> Iterator[Problem]:
+    people, teams = [person.name for person in settings.people], [team.name for team in settings.teams]
+    named = [(f"teams[{team.name}].people", team.people, PERSON, people) for team in settings.teams]
+    for number, quota in enumerate(settings.quotas, 1):
+        named.append((f"quotas[{number}].people", quota.people, PERSON, people))
+        named.append((f"quotas[{number}].teams", quota.teams, TEAM, teams))
+    for key, names, what, known in named:
+        yield from (Problem(key, unknown(what, name, known)) for name in names if name not in known)

@@ -11,6 +11,7 @@ from bot.domain.inventory import App, Host
 from bot.domain.library import Playbook
 from bot.domain.people import Account, Person, Right, Role
 from bot.domain.places import Channel
+from bot.domain.quotas import Limit, Quota, Quotas, Team
 from bot.domain.recipes import Recipe
 from bot.domain.settings import SecretRef
 
@@ -86,6 +87,15 @@ class Config:
         """The declared playbooks."""
         sections = self.settings.playbooks
         return tuple(Playbook(one.name, one.steps, one.about, one.author or "") for one in sections)
+
+    @property
+    def quotas(self) -> Quotas:
+        """How much people and teams may do."""
+        declared = tuple(
+            Quota(one.people, one.teams, Limit(one.tasks_a_day, one.hosts, one.targets_a_request))
+            for one in self.settings.quotas
+        )
+        return Quotas(tuple(Team(one.name, one.people) for one in self.settings.teams), declared)
 
     @property
     def max_approval(self) -> dict[str, Risk]:

@@ -110,6 +110,10 @@ SAMPLES: Mapping[str, Any] = {
             "author": "bob",
         }
     ],
+    "teams": [{"name": "web", "people": ["bob"]}],
+    "quotas": [
+        {"people": ["bob"], "teams": ["web"], "tasks_a_day": 100, "hosts": 20, "targets_a_request": 10},
+    ],
     "recipes.tasks": [
         {
             "name": "deploy-docs",

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, create_model, model_validator
 
 import adapters
 from adapters._sections import configurations
+from bot.config.quotas import QuotaSection, TeamSection
 from bot.domain.content import Message
 from bot.domain.library import MOST_STEPS
 from bot.domain.settings import Refused, SecretRef, Section
@@ -266,4 +267,6 @@ class Settings(Section):
     apps: tuple[AppSection, ...] = Field((), description="Applications.")
     recipes: RecipesSection = Field(RecipesSection(), description="Fabric tasks of your own.")
     playbooks: tuple[PlaybookSection, ...] = Field((), description="Requests in order under one name.")
+    teams: tuple[TeamSection, ...] = Field((), description="People who share a quota.")
+    quotas: tuple[QuotaSection, ...] = Field((), description="How much people and teams may do in a day.")
     policy: PolicySettings = Field(PolicySettings(), description="Who must confirm or approve what.")

@@ -29,6 +29,7 @@ class Foresight:
         if person is None:
             raise UnknownPerson("request.requester_gone", person=viewer.person.name)
         asking = Asking(person, snapshot, viewer.now, viewer.address.private, viewer.language)
+        reading = Reading()
         try:
             reading = await asking.read(services, text)
             if reading.intent is None:
@@ -38,7 +39,7 @@ class Foresight:
             if other is not None:
                 proposal = await proposed(services, replace(asking, private=True), other.intent)
         except RefusedError as error:
-            return Explained(text, Reading(question=Question(error.message)))
+            return Explained(text, replace(reading, intent=None, question=Question(error.message)))
         return Explained(text, reading, proposal.plan, proposal.decision, other)
 
 

@@ -1,4 +1,7 @@
-"""Running looks: they change nothing, so they run at once, side by side, and are recorded before and after."""
+"""Running looks: they change nothing, so they run at once, side by side.
+
+A quick one is recorded once, with its result; one that takes longer before and after.
+"""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -8,13 +11,15 @@ from typing import Any
 
 import structlog
 
+from bot.core.availability import lacking
 from bot.core.directory import Snapshot
+from bot.core.explaining import Explaining
 from bot.core.record import note
 from bot.core.resolve import bind
 from bot.core.services import Services, new_id
 from bot.core.view import View
 from bot.domain.content import Block, Line, Mark, Message, Report
-from bot.domain.errors import BotError, RefusedError
+from bot.domain.errors import BotError, EngineUnavailable, RefusedError
 from bot.domain.flow import Address
 from bot.domain.inventory import Inventory
 from bot.domain.ledger import Request, State
@@ -36,6 +41,7 @@ class Looks:
 
     services: Services
     view: View
+    explaining: Explaining
     _tasks: dict[str, asyncio.Task[Report]] = field(default_factory=dict)
     _young: dict[str, Request] = field(default_factory=dict)
     """Looks that are not stored yet."""
@@ -97,6 +103,7 @@ class Looks:
             self._note(tx, ended, report, snapshot)
 
         await services.store.transact(store)
+        self.explaining.ended(ended)
 
     async def run(self, request: Request, snapshot: Snapshot) -> None:
         """Runs the look of an EXECUTING request that this process holds, and ends the request."""
@@ -126,7 +133,9 @@ class Looks:
 
     async def _finish(self, request: Request, task: asyncio.Task[Report], snapshot: Snapshot) -> None:
         state, report = await self._outcome(task)
-        await self.services.store.transact(lambda tx: self._end(tx, request, state, report, snapshot))
+        ended = await self.services.store.transact(lambda tx: self._end(tx, request, state, report, snapshot))
+        if ended is not None:
+            self.explaining.ended(ended)
 
     async def _report(self, request: Request, snapshot: Snapshot) -> Report:
         services = self.services
@@ -134,6 +143,8 @@ class Looks:
         person = snapshot.person(request.person)
         if person is None:
             raise RefusedError("request.requester_gone", person=request.person)
+        if (missing := lacking(action.name, None, services.engines)) is not None:
+            raise EngineUnavailable(missing.id)
         visible = snapshot.visible(person)
         resolved = bind(action, request.intent, visible)
         viewer = Viewer(person, request.language, request.address, services.clock.now())
@@ -161,15 +172,18 @@ class Looks:
                 raise
             return State.CANCELLED, Report((Line(Message.of("request.cancelled"), Mark.WARN),))
 
-    def _end(self, tx: Tx, request: Request, state: State, report: Report, snapshot: Snapshot) -> None:
+    def _end(
+        self, tx: Tx, request: Request, state: State, report: Report, snapshot: Snapshot
+    ) -> Request | None:
         now = self.services.clock.now()
         current = tx.requests.get(request.id)
         if current is None or current.fence != request.fence or current.state is not State.EXECUTING:
             log.warning("request.claim_lost", request=request.id)
-            return
+            return None
         ended = tx.requests.save(replace(current, state=state, finished_at=now, lease_until=None, worker=""))
         if ended is not None:
             self._note(tx, ended, report, snapshot)
+        return ended
 
     def _note(self, tx: Tx, ended: Request, report: Report, snapshot: Snapshot) -> None:
         now = ended.finished_at or self.services.clock.now()

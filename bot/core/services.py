@@ -31,6 +31,7 @@ from bot.domain.ports import (
     Summariser,
     Understander,
 )
+from bot.domain.quotas import Quotas
 from bot.domain.recipes import Recipe
 
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -124,6 +125,8 @@ class Services:
     recipes: Recipes = field(default_factory=NoRecipes)
     playbooks: tuple[Playbook, ...] = ()
     """Those of the configuration."""
+    quotas: Quotas = field(default_factory=Quotas)
+    """How much people and teams may do in a day."""
     engines: frozenset[str] = frozenset()
     """The engines that are configured, as `availability.ENGINES` names them: what needs another one is not asked."""
     summariser: Summariser | None = None

@@ -15,15 +15,18 @@ from typing import TypeVar
 import structlog
 
 from bot.core.changes import Changes
+from bot.core.explaining import Explaining
+from bot.core.followed import leads_elsewhere
 from bot.core.insist import insist
 from bot.core.ledger import Begun, Ledger, refused, repeatable
 from bot.core.live import LiveLine
 from bot.core.looks import Looks
+from bot.core.reads import lost, only_reads, settled, side_by_side
 from bot.core.services import Services
 from bot.domain.actions import Rerun
 from bot.domain.content import Message
 from bot.domain.errors import StorageUnavailable
-from bot.domain.flow import Change, Outcome, Plan, Risk, StepResult
+from bot.domain.flow import Argv, Change, Outcome, Plan, Risk, StepResult
 from bot.domain.ledger import Cancel, StepClaim
 from bot.domain.ports import Tx
 
@@ -37,7 +40,16 @@ WATCH = 0.25
 class Worker:
     """One process's hands. `run` until cancelled; `drain` stops taking work and waits for what runs."""
 
-    def __init__(self, services: Services, ledger: Ledger, looks: Looks, changes: Changes, live: LiveLine) -> None:
+    def __init__(
+        self,
+        services: Services,
+        ledger: Ledger,
+        looks: Looks,
+        changes: Changes,
+        live: LiveLine,
+        explaining: Explaining,
+    ) -> None:
+        self._explaining = explaining
         self._services = services
         self._ledger = ledger
         self._looks = looks
@@ -140,7 +152,9 @@ class Worker:
                 log.warning("request.lease", request=request.id, error=error.code)
 
     async def _carry_out(self, begun: Begun, plan: Plan) -> None:
-        services, rerun = self._services, self._services.catalogue[plan.action].rerun
+        services, action = self._services, self._services.catalogue[plan.action]
+        reads = only_reads(action, begun.request.decision)
+        rerun = Rerun.READ if reads else action.rerun
         results = await self._earlier(begun, plan, rerun)
         if begun.request.decision is not None and begun.request.decision.risk >= Risk.HIGH:
             try:
@@ -150,7 +164,8 @@ class Worker:
                     i: _skipped(i, step.target, error.message) for i, step in enumerate(plan.steps) if i not in results
                 }
         stopped = any(result.outcome is not Outcome.OK for result in results.values())
-        for wave in waves(plan, services.limits.blast_radius, in_order=services.catalogue[plan.action].in_order):
+        ordered = waves(plan, services.limits.blast_radius, in_order=action.in_order)
+        for wave in side_by_side(plan) if reads else ordered:
             if not stopped:
                 async with asyncio.TaskGroup() as group:
                     for indices in wave:
@@ -161,11 +176,15 @@ class Worker:
             if index not in results:
                 results[index] = _skipped(index, step.target, why)
         ended = list(results.values())
-        if begun.request.attempts + 1 < services.limits.tries and retry_allowed(rerun, ended):
+        again = lost(ended) if reads else retry_allowed(rerun, ended)
+        if begun.request.attempts + 1 < services.limits.tries and again:
             await self._insist(lambda tx: self._ledger.again_later(tx, begun, services.clock.now()))
             return
-        await self._insist(lambda tx: self._ledger.complete(tx, begun, ended, services.clock.now()))
+        ended = settled(ended) if reads else ended
+        request = await self._insist(lambda tx: self._ledger.complete(tx, begun, ended, services.clock.now()))
         self._live.forget(begun.request.id)
+        if request is not None:
+            self._explaining.ended(request)
 
     async def _earlier(self, begun: Begun, plan: Plan, rerun: Rerun) -> dict[int, StepResult]:
         """What earlier tries left that stands. What may be repeated is left out, at most `limits.tries` times."""
@@ -198,6 +217,9 @@ class Worker:
         services, step = self._services, plan.steps[index]
         if isinstance(step, Change):
             return await self._changes.carry_out(self._ledger, begun, index, step)
+        reads = only_reads(services.catalogue[plan.action], begun.request.decision) and isinstance(step, Argv)
+        if reads and (elsewhere := await leads_elsewhere(services, step)) is not None:
+            return refused(index, step.target, elsewhere)
         claim = await services.store.transact(lambda tx: self._ledger.claim(tx, begun, index, services.clock.now()))
         if isinstance(claim, Message):
             return refused(index, step.target, claim)

@@ -2,74 +2,19 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 import anthropic
 import httpx2
 import pytest
 
 from bot.domain.flow import Source
-from bot.domain.understanding import Reading, Vocabulary
-from intents.model import RULES, ModelReader, ModelSettings
+from bot.domain.understanding import Vocabulary
+from intents.model import RULES
 from intents.parser import Parser
-from tests.fakes import ManualClock
+from intents.provider import ModelSettings
+from tests.unit.intents.bench import KICK, ODD, Bench, call, message, note
 from tests.unit.intents.fleet import CATALOGUE, INVENTORY, shown, utterance
-
-Handler = Callable[[httpx2.Request], httpx2.Response]
-ODD = "nginx on web-01 deserves a good shake"
-"""Words that the offline stages do not understand well enough to answer by themselves."""
-
-
-class Wire:
-    """A server with memory."""
-
-    def __init__(self, *answers: httpx2.Response | Handler) -> None:
-        self.requests: list[httpx2.Request] = []
-        self._answers = list(answers)
-
-    async def __call__(self, request: httpx2.Request) -> httpx2.Response:
-        self.requests.append(request)
-        answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
-        return answer if isinstance(answer, httpx2.Response) else answer(request)
-
-    @property
-    def body(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.requests[-1].content)
-        return found
-
-
-def message(*content: object, stop: str = "tool_use", status: int = 200, tokens: int = 100) -> httpx2.Response:
-    body = {
-        "id": "msg_1", "type": "message", "role": "assistant", "model": "m", "content": list(content),
-        "stop_reason": stop, "usage": {"input_tokens": tokens, "output_tokens": 10},
-    }  # fmt: skip
-    return httpx2.Response(status, json=body)
-
-
-def call(tool: str, **values: object) -> dict[str, object]:
-    return {"type": "tool_use", "id": "toolu_1", "name": tool, "input": values}
-
-
-KICK = call("service_restart", targets=["web-01"], service="nginx")
-
-
-class Bench:
-    """A parser whose model answers as `wire` does."""
-
-    def __init__(self, *answers: httpx2.Response | Handler, **settings: Any) -> None:
-        self.wire = Wire(*answers)
-        self.clock = ManualClock()
-        chosen = ModelSettings("key-1", **({"base_url": "http://model.test"} | settings))
-        self.reader = ModelReader(chosen, CATALOGUE, self.clock, httpx2.MockTransport(self.wire))
-        self.parser = Parser(CATALOGUE, self.reader)
-
-    async def read(self, text: str = ODD, **more: Any) -> Reading:
-        return await self.parser.read(utterance(text, **more))
-
-
-def note(reading: Reading, stage: str = "model") -> str:
-    return next((found.note.id for found in reading.trace if found.stage == stage), "")
 
 
 async def test_a_tool_call_becomes_an_intent() -> None:
@@ -84,10 +29,10 @@ async def test_a_tool_call_becomes_an_intent() -> None:
 
 async def test_the_sdk_can_be_loaded_ahead() -> None:
     bench = Bench(message(KICK))
-    await bench.reader.prepare()
+    await bench.provider.prepare()
     assert not bench.wire.requests
     assert (await bench.read()).intent is not None
-    await bench.reader.close()
+    await bench.provider.close()
 
 
 def test_the_sdk_is_the_one_that_was_studied() -> None:
@@ -133,6 +78,14 @@ async def test_the_schema_knows_nothing_of_permission() -> None:
     assert not names & {"risk", "approver", "approval", "decision", "role", "scope", "address", "fingerprint"}
     assert all(name.replace("_", "").isalnum() for name in tools)
     assert list(tools) == sorted(tools)
+
+
+async def test_a_secret_that_was_typed_stays_at_home() -> None:
+    bench = Bench(message(KICK), redact=lambda text: text.replace("hunter22", "[hidden]"))
+    reading = await bench.read(f"{ODD}, hunter22")
+    assert "hunter22" not in bench.wire.requests[0].content.decode()
+    assert "[hidden]" in bench.wire.body["messages"][0]["content"]
+    assert reading.intent is not None
 
 
 async def test_hostile_names_stay_at_home() -> None:
@@ -181,7 +134,8 @@ USELESS: Mapping[str, httpx2.Response] = {
     "control character": message(call("host_logs", targets=["web-01"], grep="a\nb")),
     "input is a list": message({"type": "tool_use", "id": "t", "name": "service_restart", "input": ["web-01"]}),
     "input is missing": message({"type": "tool_use", "id": "t", "name": "service_restart"}),
-    "two calls": message(KICK, call("host_reboot", targets=["web-01"])),
+    "seven calls": message(*[KICK] * 7),
+    "two calls, one unusable": message(KICK, call("host_reboot", targets=["web-01"], risk="LOW")),
     "overloaded": httpx2.Response(529, json={"type": "error", "error": {"type": "overloaded_error", "message": "x"}}),
     "not authorised": httpx2.Response(
         401, json={"type": "error", "error": {"type": "authentication_error", "message": "x"}}
@@ -246,12 +200,9 @@ async def test_silence_ends_at_the_deadline() -> None:
         await asyncio.Event().wait()
         raise AssertionError
 
-    clock = ManualClock()
-    settings = ModelSettings("key", base_url="http://model.test", seconds=0.05)
-    reader = ModelReader(settings, CATALOGUE, clock, httpx2.MockTransport(never))
-    reading = await Parser(CATALOGUE, reader).read(utterance(ODD))
-    assert note(reading) == "understanding.note_model_away"
-    await reader.close()
+    bench = Bench(never, seconds=0.05)
+    assert note(await bench.read()) == "understanding.note_model_away"
+    await bench.provider.close()
 
 
 async def test_one_retry_is_made() -> None:
@@ -283,7 +234,7 @@ async def test_after_three_failures_it_rests_a_minute() -> None:
 
 
 async def test_tokens_are_counted_by_person_for_a_day() -> None:
-    bench = Bench(message(KICK, tokens=600), tokens_per_person=1000)
+    bench = Bench(message(KICK, tokens=600), limit=1000)
     notes = [note(await bench.read()) for _ in range(3)]
     assert notes[-1] == "understanding.note_model_budget"
     assert len(bench.wire.requests) == 2
