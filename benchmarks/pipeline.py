@@ -30,6 +30,7 @@ from bot.domain.actions import Action, Catalogue
 from bot.domain.flow import Document, InboundMessage
 from bot.domain.inventory import Host
 from bot.domain.ports import Output, Store, Tx
+from bot.lifecycle import SystemClock
 from intents.actions import catalogue
 from storage.database import open_store
 from tests.dsl import Town, story
@@ -40,16 +41,6 @@ ROUNDS = 300
 DF = """Filesystem     1024-blocks     Used Available Capacity Mounted on
 /dev/vda1         41152736 17284149  21743659      45% /
 """
-
-
-class SystemClock:
-    """The machine's own time."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
 
 
 class FakeHosts:

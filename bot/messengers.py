@@ -8,8 +8,8 @@ from functools import partial
 import structlog
 
 import adapters
-from adapters._sections import configurations
 from bot.config import Config
+from bot.config.sections import CONFIGURED
 from bot.core.explain import Speaker
 from bot.core.menu import menu
 from bot.domain.actions import Catalogue
@@ -70,7 +70,7 @@ def _accounts(people: Callable[[], tuple[Person, ...]], name: str) -> tuple[Acco
 
 def configured(config: Config) -> Iterator[tuple[str, Section]]:
     """The sections that the file has."""
-    for name in configurations():
+    for name in CONFIGURED:
         section = getattr(config.settings.adapters, name)
         if section is not None:
             yield name, section

@@ -82,9 +82,7 @@ def limited(argv: Sequence[str], timeout: float) -> list[str]:
     return ["timeout", "-k", str(KILL_AFTER), str(max(1, math.ceil(timeout))), *sendable(argv)]
 
 
-def words(
-    argv: Sequence[str], *, timeout: float, sudo: bool, environment: Sequence[tuple[str, str]] = ()
-) -> list[str]:
+def words(argv: Sequence[str], *, timeout: float, sudo: bool, environment: Sequence[tuple[str, str]] = ()) -> list[str]:
     """The full argv that runs on a host."""
     clean = ["env", "-i", *(f"{name}={value}" for name, value in environ(environment).items())]
     return [*clean, *(["sudo", "-n", "--"] if sudo else []), *limited(argv, timeout)]

@@ -22,7 +22,9 @@ NOT_FOUND, NOT_EXECUTABLE, NOT_ENTERED = 127, 126, 1
 
 
 class LocalTransport:
-    """Programs in process groups of their own, in `/` unless told where, ended with their group at the time limit or on cancellation.
+    """Programs in process groups of their own, ended with their group at the time limit or on cancellation.
+
+    They run in `/` unless they are told where.
 
     Where root comes from `sudo`, only the `timeout` inside it may end the command, as on any other host.
     """

@@ -1,4 +1,7 @@
-"""Moving out what ended long ago: requests, and the beginning of the record with a signed checkpoint as its end."""
+"""Moving out what ended long ago: requests, and the beginning of the record with a signed checkpoint as its end.
+
+What was said and shown meanwhile (the inbox, documents) is dropped with them: the record says what came of it.
+"""
 
 import asyncio
 import gzip
@@ -94,6 +97,7 @@ def _drop(tx: Tx, cut: _Cut, made: Archive, before: datetime, now: datetime) -> 
     for id_, version in cut.requests:
         mine.attic.clear(id_, version)
     mine.attic.forget_seen(before)
+    mine.attic.forget_said(before)
     if cut.last is not None and not mine.audit.cut(cut.base.sequence, cut.last[0], cut.last[1]):
         # Another process archived meanwhile: its file has these links.
         raise StorageUnavailable("storage.archive_raced")

@@ -50,3 +50,10 @@ class MemoryAttic:
         for id_, row in self._inbox.rows.items():
             if row.at < before:
                 self._inbox.rows.drop(id_)
+
+    def forget_said(self, before: datetime) -> None:
+        for id_, row in self._documents.rows.items():
+            said = row.document
+            if not said.subject and said.updated_at is not None and said.updated_at < before:
+                self._tokens.drop(id_)
+                self._documents.rows.drop(id_)

@@ -71,6 +71,10 @@ class Attic(Protocol):
         """Drops the inbox's rows older than this."""
         ...
 
+    def forget_said(self, before: datetime) -> None:
+        """Drops the documents that belong to no request and were written before, with their tokens."""
+        ...
+
 
 class StorageTx(Protocol):
     """What transactions of both stores of this package have besides `Tx`."""

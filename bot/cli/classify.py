@@ -3,16 +3,27 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import BinaryIO, Final, TypeAlias
 
 from bot.cli.common import OK, language
 from bot.core.explain import Wording
+from bot.domain.content import Message
+from bot.domain.flow import Risk
 from bot.domain.policy import Verdict
 from bot.domain.visible import visible
 from policies.shell.judge import ShellJudge
 
 CHUNK = 1 << 16
+Say: TypeAlias = Callable[[Message], str]
+NEEDED: Final = {
+    Risk.LOW: Message.of("policy.low"),
+    Risk.MEDIUM: Message.of("policy.medium"),
+    Risk.HIGH: Message.of("policy.high_operator"),
+    Risk.CRITICAL: Message.of("policy.critical"),
+}
+"""What the usual rules ask for (the profile "team", an operator); the configuration and the target may ask for more."""
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -31,35 +42,35 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Judges one command, or each of standard input, in order."""
-    judge, wording = ShellJudge(), Wording(language())
+    judge, say = ShellJudge(), cache(Wording(language()).say)
     words = arguments.words[1:] if arguments.words[:1] == ["--"] else arguments.words
     texts = [" ".join(words)] if words else _commands(sys.stdin.buffer, b"\0" if arguments.nul else b"\n")
     show = as_json if arguments.json else as_text
     for text in texts:
         # What is no UTF-8 is judged as it is, and shown as U+FFFD, wherever it stands.
-        line = show(text, judge.classify(text), wording)
+        line = show(text, judge.classify(text), say)
         sys.stdout.write(line.encode("utf-8", "surrogateescape").decode("utf-8", "replace") + "\n")
         sys.stdout.flush()  # whoever writes one command and waits is answered
     return OK
 
 
-def as_json(command: str, verdict: Verdict, wording: Wording) -> str:
+def as_json(command: str, verdict: Verdict, say: Say) -> str:
     """The object that other programs read."""
     return json.dumps(
         {
             "command": command,
             "risk": verdict.risk.word,
-            "reasons": [wording.say(reason) for reason in verdict.reasons],
+            "reasons": [say(reason) for reason in verdict.reasons],
             "programs": list(verdict.programs),
         },
         ensure_ascii=False,
     )
 
 
-def as_text(command: str, verdict: Verdict, wording: Wording) -> str:
-    """One line, and one for each reason."""
-    reasons = (f"\n    {wording.say(reason)}" for reason in verdict.reasons)
-    return f"{verdict.risk.word:8}  {visible(command).replace(chr(10), '␊')}{''.join(reasons)}"
+def as_text(command: str, verdict: Verdict, say: Say) -> str:
+    """One line, one for each reason, and one for what it would take to run it."""
+    lines = (f"{verdict.risk.word:8}  {visible(command).replace(chr(10), '␊')}", *map(say, verdict.reasons))
+    return "\n    ".join((*lines, say(NEEDED[verdict.risk])))
 
 
 def _commands(source: BinaryIO, end: bytes) -> Iterator[str]:

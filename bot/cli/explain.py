@@ -118,9 +118,12 @@ def _asked_back(found: Explained, app: App, wording: Wording) -> Question | None
 
 
 def plan_json(plan: Plan) -> dict[str, object]:
-    """Digest and steps."""
-    steps = [{"kind": step.kind, "target": step.target, "summary": line(step)} for step in plan.steps]
-    return {"digest": plan.digest, "steps": steps}
+    """Digest and steps; `later`, where there are any, are those that a schedule puts off."""
+    now, later = (
+        [{"kind": step.kind, "target": step.target, "summary": line(step)} for step in steps]
+        for steps in (plan.steps, plan.later)
+    )
+    return {"digest": plan.digest, "steps": now, **({"later": later} if later else {})}
 
 
 def decision_json(decision: Decision, wording: Wording) -> dict[str, object]:
@@ -150,6 +153,7 @@ def as_text(found: Explained, app: App, wording: Wording) -> Iterator[str]:
     if found.plan is not None:
         yield f"  plan {found.plan.digest[:8]}"
         yield from (f"    {number}. {line(step)}" for number, step in enumerate(found.plan.steps, 1))
+        yield from (f"    … {number}. {line(step)}" for number, step in enumerate(found.plan.later, 1))
     if (decision := found.decision) is not None:
         yield f"  {decision.effect.value}, {wording.say(Message.of('cli.risk', risk=decision.risk.word))}"
         yield from (f"    {wording.say(reason)}" for reason in (decision.reason, *decision.reasons))

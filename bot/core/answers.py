@@ -71,7 +71,7 @@ class Answers:
         if (number := _ordinal(folded)) and self._listed_one_thing(asked):
             return await self._chosen(asked, number)
         if re.fullmatch(r"[0-9]{1,2}", text):
-            return await self.press(asked, await self._number(asked, int(text)))
+            return await self.press(asked, (await self._number(asked, int(text))).token)
         return None
 
     def _listed_one_thing(self, asked: Asked) -> bool:
@@ -80,12 +80,15 @@ class Answers:
         return len(last) < 2  # noqa: PLR2004 (one thing has no second)
 
     async def _chosen(self, asked: Asked, number: int) -> str | None:
-        """The button with this number; None where there is no such list: then the words mean something else."""
+        """What the list offers under this number; None where it offers nothing: then the words mean something else.
+
+        An ordinal chooses among offers only. Agreeing to a plan takes its own number, or its button.
+        """
         try:
-            secret = await self._number(asked, number)
+            token = await self._number(asked, number)
         except RefusedError:
             return None
-        return await self.press(asked, secret)
+        return await self.press(asked, token.token) if token.verb == "say" else None
 
     def _waiting(self, asked: Asked) -> Request | None:
         """The person's own plan that waits in this thread."""
@@ -136,7 +139,7 @@ class Answers:
             raise ApprovalRefused("approval.unknown", request=str(intent.get("approval")))
         await self._approvals.decide(asked, request, yes=intent.get("decision") == "approve")
 
-    async def _number(self, asked: Asked, number: int) -> str:
+    async def _number(self, asked: Asked, number: int) -> Token:
         """The button with this number on the newest list that this person was shown here."""
 
         def find(tx: Tx) -> list[tuple[Document, tuple[Token, ...]]]:
@@ -159,7 +162,7 @@ class Answers:
         chosen = next((token for token in tokens if token.number == number), None)
         if chosen is None:
             raise RefusedError("approval.no_such_number", number=number)
-        return chosen.token
+        return chosen
 
     def _just_appeared(self, document: Document, asked: Asked, *, alone: bool) -> bool:
         """Whether the person had not seen the list when they answered: an approval card may come at any moment."""

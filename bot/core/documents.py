@@ -13,6 +13,7 @@ from functools import partial
 import structlog
 
 from bot.core.elsewhere import move_elsewhere
+from bot.core.insist import insist
 from bot.core.pace import Paces
 from bot.core.services import Services
 from bot.domain.errors import MessengerUnavailable, StorageUnavailable
@@ -173,20 +174,15 @@ class Outbox:
         if isinstance(error, _StaleError):
             return
         if error is not None:
-            await self._insist(self._failed(document, error))
+            await insist(self._services, self._failed(document, error), "outbox.note")
             return
         self._failures.pop(document.id, None)
         handle = delivery.result()
-        await self._insist(lambda tx: tx.documents.delivered(document.id, worker, document.version, handle))
-
-    async def _insist(self, note: Callable[[Tx], None]) -> None:
-        """Notes what happened already, however long the database is away: nothing is delivered again meanwhile."""
-        while True:
-            try:
-                return await self._services.store.transact(note)
-            except StorageUnavailable as error:
-                log.warning("outbox.note", error=error.code)
-                await self._services.clock.sleep(AGAIN)
+        await insist(
+            self._services,
+            lambda tx: tx.documents.delivered(document.id, worker, document.version, handle),
+            "outbox.note",
+        )
 
     def _failed(self, document: Document, error: BaseException) -> Callable[[Tx], None]:
         services = self._services
@@ -204,9 +200,9 @@ class Outbox:
             now = services.clock.now()
             if tx.documents.lease(document.id, services.worker, now, now) is None:
                 return  # somebody else answers for it now
-            tx.documents.failed(document.id, services.worker, now + timedelta(seconds=wait))
             if known is not None and known.permanent:
                 move_elsewhere(services, tx, document, now)
+            tx.documents.failed(document.id, services.worker, now + timedelta(seconds=wait))  # unless it is settled
 
         return note
 

@@ -30,8 +30,12 @@ Unsaid = Callable[[Address, str], Awaitable[None]]
 """Says a sentence in a place without storing it: the last resort when the database is away."""
 
 
-STRANGERS, WITHIN = 10, timedelta(minutes=15)
-"""Messages of an account of nobody that are answered and recorded in this time: anybody can write to a bot."""
+WITHIN = timedelta(minutes=15)
+"""The longer of the two times in which messages are counted; the shorter is a minute."""
+STRANGERS = 10
+"""Messages of an account of nobody that are answered and recorded within that: anybody can write to a bot."""
+QUOTED = 2000
+"""Characters of a refused message that the record keeps."""
 SORRY = 100
 """Messages remembered that were answered without the database: the platform delivers them again."""
 
@@ -168,7 +172,7 @@ class Front:
                 many = tx.inbox.count(_stranger(inbound), now - WITHIN) >= STRANGERS
                 return snapshot, None, (), many, False, None
             recent = tx.requests.find(person=person.name, address=inbound.address, limit=5)
-            quarter = tx.inbox.count(person.name, now - timedelta(minutes=15))
+            quarter = tx.inbox.count(person.name, now - WITHIN)
             few = quarter < services.limits.requests_a_minute
             minute = quarter if few else tx.inbox.count(person.name, now - timedelta(minutes=1))
             many = minute >= services.limits.requests_a_minute or quarter >= services.limits.requests_a_quarter
@@ -216,10 +220,7 @@ class Front:
         services, now = self._services, self._services.clock.now()
         name = asked.person.name if asked else ""
         language = self._heard.get(ticket) or (asked.language if asked else services.language)
-        quoted = isinstance(inbound, InboundMessage) and not isinstance(error, SecretRefused)
-        if isinstance(inbound, InboundMessage) and said_code(inbound.text, services.catalogue) is not None:
-            quoted = False  # a code that links an account stands nowhere
-        text = services.redact(inbound.text)[:2000] if quoted and isinstance(inbound, InboundMessage) else ""
+        text = "" if isinstance(error, SecretRefused) else self._quotable(inbound)
 
         def write(tx: Tx) -> None:
             self._admit(tx, inbound, name or _stranger(inbound), ticket)
@@ -251,6 +252,12 @@ class Front:
         except BotError as worse:
             log.error("inbound.unanswered", error=str(worse), said=said.id)  # noqa: TRY400 (the cause is in its code)
             await self._unsaid(inbound.address, services.wording(language).say(worse.message))
+
+    def _quotable(self, inbound: Inbound) -> str:
+        """What the record may keep of what was typed; a code that links an account stands nowhere."""
+        if not isinstance(inbound, InboundMessage) or said_code(inbound.text, self._services.catalogue) is not None:
+            return ""
+        return self._services.redact(inbound.text)[:QUOTED]
 
     def _admit(self, tx: Tx, inbound: Inbound, person: str, ticket: str) -> None:
         key = key_of(inbound)

@@ -8,7 +8,10 @@ from bot.core.directory import Directory
 from bot.domain.content import Message
 from bot.domain.ledger import Request, State
 from bot.domain.people import Person
-from bot.domain.ports import Store
+from bot.domain.ports import Store, Tx
+
+BROKEN = 500
+"""The newest requests behind broken glass that are looked through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,20 @@ class RecordView:
     async def request(self, id: str) -> Request | None:
         """One request."""
         return await self.store.read(lambda tx: tx.requests.get(id))
+
+    async def unreviewed(self) -> tuple[Request, ...]:
+        """Broken glass that still waits for another admin."""
+
+        def find(tx: Tx) -> tuple[Request, ...]:
+            return tuple(
+                row
+                for row in tx.requests.find(action="break.glass", limit=BROKEN)
+                if row.approval is not None
+                and any(vote.yes for vote in row.approval.votes)
+                and tx.settings.get("review", row.id) is None
+            )
+
+        return await self.store.read(find, long=True)
 
     async def people(self) -> tuple[Person, ...]:
         """Everybody, with the rights they have now."""

@@ -217,8 +217,9 @@ class Worker:
         services, step = self._services, plan.steps[index]
         if isinstance(step, Change):
             return await self._changes.carry_out(self._ledger, begun, index, step)
-        reads = only_reads(services.catalogue[plan.action], begun.request.decision) and isinstance(step, Argv)
-        if reads and (elsewhere := await leads_elsewhere(services, step)) is not None:
+        reads = only_reads(services.catalogue[plan.action], begun.request.decision)
+        elsewhere = await leads_elsewhere(services, step) if reads and isinstance(step, Argv) else None
+        if elsewhere is not None:
             return refused(index, step.target, elsewhere)
         claim = await services.store.transact(lambda tx: self._ledger.claim(tx, begun, index, services.clock.now()))
         if isinstance(claim, Message):

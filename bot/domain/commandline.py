@@ -8,7 +8,7 @@ steps of them, so that what was read is what runs.
 import re
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, get_args
 
 MAX_BYTES: Final = 2000
@@ -46,40 +46,28 @@ def lex(text: str) -> tuple[Command, ...] | None:
 
 
 def _lexed(text: str) -> tuple[Command, ...] | None:
-    drafts, at, apart = [_Draft()], 0, True
-    while at < len(text):
-        token = _TOKEN.match(text, at)
-        if token is None or not (token["blank"] or token["operator"] or apart):
-            return None
-        at, apart = token.end(), not (token["word"] or token["redirection"])
-        if token["operator"] and drafts[-1].words:
-            drafts.append(_Draft(_OPERATORS[token["operator"]]))
-        elif not token["blank"] and not drafts[-1].take(token["word"], token["redirection"]):
-            return None
-    return tuple(draft.done() for draft in drafts) if drafts[-1].words else None
-
-
-@dataclass(slots=True)
-class _Draft:
-    """A command while it is read."""
-
+    commands: list[Command] = []
+    words: list[str] = []
+    redirections: list[Redirection] = []
     after: Operator = ""
-    words: list[str] = field(default_factory=list)
-    redirections: list[Redirection] = field(default_factory=list)
-
-    def take(self, word: str | None, redirection: str | None) -> bool:
-        """Whether this may stand here; the program comes first, and is a bare name."""
-        if word and (self.words or _PROGRAM.fullmatch(word)):
-            quoted = "'" in word or '"' in word
-            self.words.append("".join(map("".join, _PIECE.findall(word))) if quoted else word)
-            return True
-        if redirection and self.words:
-            self.redirections.append(_REDIRECTIONS[re.sub(r"[ \t]", "", redirection)])
-            return True
-        return False
-
-    def done(self) -> Command:
-        return Command(tuple(self.words), self.after, tuple(self.redirections))
+    at, apart = 0, True
+    for token in _TOKEN.finditer(text):
+        kind, said = token.lastgroup, token[0]
+        between = kind in {"blank", "operator"}
+        if token.start() != at or not (apart or between):
+            return None
+        at, apart = token.end(), between
+        if kind == "word" and (words or _PROGRAM.fullmatch(said)):  # the program comes first, and is a bare name
+            quoted = "'" in said or '"' in said
+            words.append("".join(map("".join, _PIECE.findall(said))) if quoted else said)
+        elif kind == "redirection" and words:
+            redirections.append(_REDIRECTIONS[re.sub(r"[ \t]", "", said)])
+        elif kind == "operator" and words:
+            commands.append(Command(tuple(words), after, tuple(redirections)))
+            words, redirections, after = [], [], _OPERATORS[said]
+        elif kind != "blank":
+            return None
+    return (*commands, Command(tuple(words), after, tuple(redirections))) if words and at == len(text) else None
 
 
 def render(commands: tuple[Command, ...]) -> str:

@@ -47,7 +47,8 @@ def sudoers(host: Host, steps: Iterable[Argv], *, has_systemd: bool = True) -> t
 
 def _of_step(step: Argv, *, has_systemd: bool) -> Iterator[str]:
     if has_systemd and not step.detach:
-        return _commands(systemd.start(_UNIT, step.argv, step.timeout), step.timeout + MARGIN)
+        unit = systemd.start(_UNIT, step.argv, step.timeout, step.directory, step.environment)
+        return _commands(unit, step.timeout + MARGIN)
     return _commands(step.argv, step.timeout)
 
 

@@ -14,6 +14,9 @@ _CLEAR_STEPS = "DELETE FROM steps WHERE request = :id"
 _CLEAR_TOKENS = "DELETE FROM tokens WHERE document IN (SELECT id FROM documents WHERE subject = :subject)"
 _CLEAR_DOCUMENTS = "DELETE FROM documents WHERE subject = :subject"
 _FORGET = "DELETE FROM inbox WHERE at < :before"
+_SAID = "subject = '' AND updated_at < :before"
+_UNSAY_TOKENS = f"DELETE FROM tokens WHERE document IN (SELECT id FROM documents WHERE {_SAID})"  # noqa: S608 (constants)
+_UNSAY = f"DELETE FROM documents WHERE {_SAID}"  # noqa: S608 (constants)
 
 
 class SqlAttic:
@@ -36,3 +39,7 @@ class SqlAttic:
 
     def forget_seen(self, before: datetime) -> None:
         self._session.run(_FORGET, {"before": stamp(before)})
+
+    def forget_said(self, before: datetime) -> None:
+        for statement in (_UNSAY_TOKENS, _UNSAY):
+            self._session.run(statement, {"before": stamp(before)})

@@ -1,10 +1,10 @@
 """A fake Discord with the real adapter connected to it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from adapters.discord.adapter import DiscordAdapter
 from adapters.discord.config import Config
@@ -15,27 +15,13 @@ from bot.domain.flow import Address, ButtonPress, Document, InboundMessage
 from bot.domain.people import Account
 from bot.domain.ports import Arrival, Inbound, Link, MenuEntry, Setup
 from bot.domain.settings import SecretRef
+from tests.contract.messengers.hurrying import QuickClock, until
 from tests.servers.discord import FakeDiscord
 
 MENU = (
     MenuEntry("service_restart", "restart", (("en", "restart a service"), ("fr", "redémarrer un service"))),
     MenuEntry("host_disk", "disk usage", (("en", "space on disks"), ("fr", "espace disque"))),
 )
-PATIENCE = 5.0
-
-
-class QuickClock:
-    """The real time; sleeps are remembered and last a moment."""
-
-    def __init__(self) -> None:
-        self.slept: list[float] = []
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    async def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        await asyncio.sleep(min(seconds, 0.01))
 
 
 @dataclass
@@ -68,13 +54,6 @@ class Heard:
     @property
     def arrivals(self) -> list[Arrival]:
         return [one for one in self.all if isinstance(one, Arrival)]
-
-
-async def until(condition: Callable[[], object]) -> None:
-    """Waits for what must come true."""
-    async with asyncio.timeout(PATIENCE):
-        while not condition():  # noqa: ASYNC110 (it is about what sockets bring)
-            await asyncio.sleep(0.002)
 
 
 @dataclass

@@ -14,25 +14,12 @@ from bot.domain.errors import StorageUnavailable
 from bot.domain.flow import Address, ButtonPress, Document, InboundMessage
 from bot.domain.ports import Arrival, Inbound, Link, Setup
 from bot.domain.settings import SecretRef
+from tests.contract.messengers.hurrying import QuickClock, until
 from tests.servers.slack import BOT, TEAM, FakeSlack, People
 from tests.servers.slack.fake import ADMIN_TOKEN, APP_TOKEN, BOT_TOKEN
 
 SECRETS = {"bot_token": BOT_TOKEN, "app_token": APP_TOKEN, "admin_token": ADMIN_TOKEN, "signing_secret": "hush"}
 REF = SecretRef(env="X")
-
-
-class QuickClock:
-    """Real time in which nobody waits longer than a moment; `slept` remembers what was asked for."""
-
-    def __init__(self) -> None:
-        self.slept: list[float] = []
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    async def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        await asyncio.sleep(min(seconds, 0.02))
 
 
 class Core:
@@ -114,13 +101,6 @@ async def bench(*, listening: bool = True, **settings: Any) -> AsyncIterator[Ben
             yield made
         finally:
             await made.close()
-
-
-async def until(condition: Callable[[], Any], seconds: float = 5) -> None:
-    """Returns when the condition holds; fails after some seconds."""
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110 (the condition is a server's memory, which has no event)
-            await asyncio.sleep(0.005)
 
 
 def document(text: str = "hello", *buttons: Button, id: str = "d1", **more: Any) -> Document:

@@ -1,9 +1,8 @@
 """A bench for Telegram's adapter: the real SDK, the fake server, an inbox with memory, a clock that hurries."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
 from typing import Self
 
 from adapters.telegram import Config, connect
@@ -13,6 +12,7 @@ from bot.domain.errors import StorageUnavailable
 from bot.domain.flow import Address, Document
 from bot.domain.ports import Adapter, Arrival, Inbound, Link, MenuEntry, Setup
 from bot.domain.settings import SecretRef
+from tests.contract.messengers.hurrying import QuickClock, until
 from tests.servers.telegram import TOKEN, Chat, FakeTelegram, People, User
 
 ALICE, BOB, MALLORY = User(41, "alice"), User(42, "bob"), User(66, "mallory")
@@ -21,20 +21,6 @@ MENU = (
     MenuEntry("service_restart", "restart", (("en", "Restarts a service"), ("fr", "Redémarre un service"))),
     MenuEntry("help", "help", (("en", "What I can do"), ("fr", "Ce que je sais faire"))),
 )
-
-
-class Hurried:
-    """Real time, whose long sleeps are noted and shortened."""
-
-    def __init__(self) -> None:
-        self.slept: list[float] = []
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    async def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        await asyncio.sleep(min(seconds, 0.01))
 
 
 class Inbox:
@@ -57,13 +43,6 @@ class Inbox:
         return [one.text for one in self.stored.values() if not isinstance(one, Arrival) and hasattr(one, "text")]
 
 
-async def until(condition: Callable[[], object], seconds: float = 8) -> None:
-    """Waits for what something else brings about."""
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110 (what is waited for happens in the product and the SDK)
-            await asyncio.sleep(0.005)
-
-
 class Bench:
     """One server, any number of adapters."""
 
@@ -71,7 +50,7 @@ class Bench:
         self.telegram = FakeTelegram()
         self.people = People(self.telegram)
         self.private: Chat = self.people.private(BOB)
-        self.clock = Hurried()
+        self.clock = QuickClock()
         self.inbox = Inbox()
         self._adapters: list[Adapter] = []
         self._serving = self.telegram.serving()

@@ -9,7 +9,8 @@ import pytest
 from bot.domain.content import Button, Content, Paragraph
 from bot.domain.flow import Address
 from bot.domain.people import Account, Person
-from tests.contract.messengers.discord_site import Heard, Site, listening, until
+from tests.contract.messengers.discord_site import Heard, Site, listening
+from tests.contract.messengers.hurrying import until
 from tests.servers.discord import FakeDiscord
 
 QUESTION = Content((Paragraph("Restart nginx?"),), (Button("Restart", "tok-1", "primary"), Button("Cancel", "tok-2")))

@@ -9,7 +9,8 @@ import pytest
 from bot.domain.content import Line, Mark, Message, Raw
 from bot.domain.errors import MessengerUnavailable
 from bot.domain.ports import Link
-from tests.contract.messengers.discord_site import Heard, QuickClock, Site, adapter_for, listening, until
+from tests.contract.messengers.discord_site import Heard, Site, adapter_for, listening
+from tests.contract.messengers.hurrying import QuickClock, until
 from tests.servers.discord import FakeDiscord, World
 
 

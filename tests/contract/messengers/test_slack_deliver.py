@@ -12,7 +12,8 @@ from bot.domain.content import Button, Content, Paragraph, Picture, Pre
 from bot.domain.errors import MessengerUnavailable
 from bot.domain.flow import Address
 from bot.domain.ports import Link
-from tests.contract.messengers.slack_bench import QuickClock, bench, counted, document, setup, until
+from tests.contract.messengers.hurrying import QuickClock, until
+from tests.contract.messengers.slack_bench import bench, counted, document, setup
 from tests.servers.slack import TEAM
 from tests.servers.slack.blocks import read
 

@@ -15,7 +15,8 @@ import pytest
 
 from bot.domain.errors import MessengerUnavailable
 from bot.domain.ports import Link
-from tests.contract.messengers.slack_bench import Bench, bench, until
+from tests.contract.messengers.hurrying import until
+from tests.contract.messengers.slack_bench import Bench, bench
 from tests.servers.slack.methods import event_callback
 from tests.servers.slack.workspace import TEAM
 

@@ -8,7 +8,8 @@ import pytest
 from adapters.slack.adapter import SlackAdapter
 from bot.domain.errors import MessengerUnavailable
 from bot.domain.ports import Inbound, Link
-from tests.contract.messengers.slack_bench import Bench, bench, document, setup, until
+from tests.contract.messengers.hurrying import until
+from tests.contract.messengers.slack_bench import Bench, bench, document, setup
 
 
 async def hears(town: Bench) -> None:

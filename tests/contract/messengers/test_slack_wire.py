@@ -10,7 +10,8 @@ from bot.domain.errors import MessengerUnavailable
 from bot.domain.flow import Address
 from bot.domain.people import Account
 from bot.domain.ports import Inbound, Link
-from tests.contract.messengers.slack_bench import bench, document, until
+from tests.contract.messengers.hurrying import until
+from tests.contract.messengers.slack_bench import bench, document
 from tests.servers.slack import BOT, TEAM
 
 

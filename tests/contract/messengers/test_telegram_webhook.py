@@ -8,7 +8,8 @@ import pytest
 
 from bot.domain.errors import MessengerUnavailable
 from bot.domain.ports import Link
-from tests.contract.messengers.telegram_bench import BOB, SECRET, Bench, until
+from tests.contract.messengers.hurrying import until
+from tests.contract.messengers.telegram_bench import BOB, SECRET, Bench
 
 PUBLIC = "https://ops.example/telegram"
 

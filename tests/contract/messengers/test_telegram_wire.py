@@ -11,7 +11,8 @@ from bot.domain.errors import MessengerUnavailable
 from bot.domain.flow import ButtonPress, InboundMessage
 from bot.domain.people import Account
 from bot.domain.ports import Arrival, Link
-from tests.contract.messengers.telegram_bench import ALICE, BOB, MALLORY, MENU, Bench, says, until
+from tests.contract.messengers.hurrying import until
+from tests.contract.messengers.telegram_bench import ALICE, BOB, MALLORY, MENU, Bench, says
 from tests.servers.telegram import User
 
 CARD = says("Restart nginx on web-01?", Button("Restart nginx", "tok-1", "primary"), Button("Cancel", "tok-2"))

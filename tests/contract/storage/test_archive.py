@@ -36,6 +36,10 @@ def fill(tx: Tx) -> None:
     tx.documents.put(document("d2", subject="request:recent"))
     tx.tokens.add(token("t1", document="d1"))
     tx.tokens.add(token("t2", document="d2"))
+    tx.documents.put(document("s1", subject="", updated_at=NOW - 91 * DAY))
+    tx.documents.put(document("s2", subject="", updated_at=NOW - 89 * DAY))
+    tx.tokens.add(token("t3", document="s1"))
+    tx.tokens.add(token("t4", document="s2"))
     tx.inbox.admit("m1", "alice", NOW - 100 * DAY)
     tx.inbox.admit("m2", "alice", NOW)
     for days in (100, 95, 91, 5, 0):
@@ -85,6 +89,14 @@ async def test_what_is_left(store: Store, made: Archive) -> None:
     assert [link.sequence for link in links] == [4, 5, 6]
     assert links[-1].entry.event == "archived"
     assert dict(links[-1].entry.details)["sha256"] == made.sha256
+
+
+async def test_what_belongs_to_no_request_goes_with_the_rest(store: Store, made: Archive) -> None:
+    def left(tx: Tx) -> tuple[object, ...]:
+        return tx.documents.get("s1"), tx.tokens.get("t3"), tx.tokens.get("t4")
+
+    assert await store.read(left) == (None, None, token("t4", document="s2"))
+    assert await store.read(lambda tx: tx.documents.get("s2")) is not None
 
 
 async def test_both_sides_are_provable(store: Store, made: Archive, checkpointer: Checkpointer, tmp_path: Path) -> None:

@@ -121,8 +121,9 @@ async def test_a_file_of_a_newer_program(sqlite_url: str) -> None:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.commit()
 
-    with pytest.raises(FaultError, match=r"storage\.newer_schema"):
+    with pytest.raises(FaultError, match=r"storage\.newer_schema") as caught:
         await open_store(sqlite_url)
+    assert dict(caught.value.message.values) == {"where": sqlite_url.removeprefix("sqlite:///")}
 
 
 async def test_a_file_that_became_newer_while_it_was_open(sqlite_url: str) -> None:
@@ -131,8 +132,9 @@ async def test_a_file_that_became_newer_while_it_was_open(sqlite_url: str) -> No
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.commit()
 
-    with pytest.raises(FaultError, match=r"storage\.newer_schema"):
+    with pytest.raises(FaultError, match=r"storage\.newer_schema") as caught:
         await store.read(lambda tx: tx.audit.head())
+    assert dict(caught.value.message.values) == {"where": sqlite_url.removeprefix("sqlite:///")}
     await store.close()
 
 

@@ -65,6 +65,22 @@ async def test_full(store: Store) -> None:
     await works(store)
 
 
+async def test_full_at_start(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The write-ahead log cannot even be made: all that SQLite says is that it cannot open a file."""
+    usage = shutil.disk_usage(path.parent)
+    path.with_name(f"{path.name}-wal").mkdir()
+
+    async def opening(free: int) -> str:
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=free))
+        with pytest.raises(StorageUnavailable) as caught:
+            await open_store(f"sqlite:///{path}")
+        assert dict(caught.value.message.values) == {"where": str(path)}
+        return caught.value.code
+
+    assert await opening(sqlite.ROOM - 1) == "storage.full"
+    assert await opening(sqlite.ROOM) == "storage.unavailable"
+
+
 async def test_read_only(store: Store, path: Path) -> None:
     lane: Lane = store._writer  # type: ignore[attr-defined]
     await lane.call(lambda session: len(session.rows("PRAGMA query_only = ON", {})))

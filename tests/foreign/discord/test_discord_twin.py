@@ -19,7 +19,8 @@ from bot.domain.content import Button, Content, Paragraph, Pre
 from bot.domain.flow import Address, Document
 from bot.domain.ports import Link, Setup
 from bot.domain.settings import SecretRef
-from tests.contract.messengers.discord_site import Heard, QuickClock, until
+from tests.contract.messengers.discord_site import Heard
+from tests.contract.messengers.hurrying import QuickClock, until
 
 HERE = Path(__file__).parent
 pytestmark = pytest.mark.foreign

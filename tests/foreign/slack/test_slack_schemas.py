@@ -13,7 +13,8 @@ from bot.domain.content import Button, Content, Paragraph, Picture
 from bot.domain.flow import Address
 from bot.domain.ports import Link
 from tests.contract.adapters.samples import SAMPLES
-from tests.contract.messengers.slack_bench import bench, document, until
+from tests.contract.messengers.hurrying import until
+from tests.contract.messengers.slack_bench import bench, document
 from tests.servers.slack import TEAM
 
 HERE = Path(__file__).parent

@@ -133,6 +133,11 @@ bot.thaw          | reason?                                          | HIGH     
 break.glass       | request reason                                   | MEDIUM   | operator | once
 request.cancel    | request now?                                     | LOW      | viewer   | idempotent
 request.resolve   | request outcome                                  | LOW      | operator | idempotent
+schedule.add      | when request                                     | LOW      | viewer   | idempotent
+schedule.list     |                                                  | LOW      | viewer   | read
+schedule.remove   | schedule                                         | MEDIUM   | operator | idempotent
+quota.show        | user? team?                                      | LOW      | viewer   | read
+quota.set         | user? team? limit? hosts? targets?               | MEDIUM   | admin    | idempotent
 help.show         | topic?                                           | LOW      | nobody   | read
 tour.start        | step?                                            | LOW      | nobody   | read
 """

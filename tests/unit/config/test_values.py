@@ -9,6 +9,7 @@ from bot.config.convert import account, plain_secret
 from bot.config.problems import ConfigProblems
 from bot.config.toml import written
 from bot.core.explain import words
+from bot.domain.flow import Risk
 from bot.domain.people import Account, Right, Role
 from bot.domain.settings import SecretRef
 
@@ -78,6 +79,18 @@ def test_people_have_their_role_their_rights_and_their_accounts() -> None:
 def test_an_account_without_a_colon_has_no_workspace() -> None:
     assert account("telegram", "42") == Account("telegram", "", "42")
     assert account("slack", "T1:U1") == Account("slack", "T1", "U1")
+
+
+def test_each_configured_messenger_has_a_highest_risk_to_agree_to() -> None:
+    token = 'token = { env = "T" }'
+    config = read(
+        f"""
+        adapters.telegram = {{ {token}, max_approval = "MEDIUM" }}
+        adapters.discord = {{ {token} }}
+        """
+    )
+    assert config.max_approval == {"telegram": Risk.MEDIUM, "discord": Risk.CRITICAL}
+    assert read("").max_approval == {}
 
 
 def test_secrets_come_from_the_environment_or_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

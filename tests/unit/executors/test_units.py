@@ -9,6 +9,7 @@ from bot.domain.errors import ConnectionLost, TargetUnreachable
 from bot.domain.inventory import Host
 from bot.domain.ports import Output
 from executors import systemd
+from executors.options import RunOptions
 from executors.units import TransientUnits
 from tests.unit.executors.doubles import WEB, Answer, Scripted
 
@@ -53,6 +54,23 @@ def test_names_are_of_one_length_and_of_one_attempt() -> None:
 
 def test_dollars_stay_dollars() -> None:
     assert systemd.start("u", ["echo", "$HOME", "a"], 5)[-4:] == ["--", "echo", "$$HOME", "a"]
+
+
+def test_a_unit_runs_in_its_directory_with_its_variables() -> None:
+    words = systemd.start("u", ["ls"], 5, "/var/my log", (("LANG", "fr_FR.UTF-8"), ("TZ", "UTC")))
+    assert "--property=WorkingDirectory=/var/my log" in words
+    assert [word for word in words if word.startswith("--setenv")] == ["--setenv=LANG=fr_FR.UTF-8", "--setenv=TZ=UTC"]
+
+
+async def test_the_unit_has_the_directory_not_the_command_that_starts_it() -> None:
+    transport = Scripted(systemctl=SYSTEMD)
+    more: RunOptions = {"directory": "/var/log", "environment": (("TZ", "UTC"),)}
+    as_unit: RunOptions = {"root": True, "unit": "r1", **more}
+    await TransientUnits(transport).run(WEB, ["ls"], **as_unit)
+    assert "--property=WorkingDirectory=/var/log" in transport.ran[-1]
+    assert not {"directory", "environment"} & transport.options[-1].keys()
+    await TransientUnits(transport).run(WEB, ["ls"], **more)
+    assert transport.options[-1]["directory"] == "/var/log"
 
 
 @pytest.mark.parametrize("shown", [Output("", "not booted", 1), Output("Version=219\n"), Output("", exit_status=127)])

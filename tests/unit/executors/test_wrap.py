@@ -38,9 +38,9 @@ class Counting(Judge):
         super().__init__(*programs)
         self.asked: list[tuple[str, ...]] = []
 
-    def judge(self, argv: Sequence[str]) -> Verdict:
+    def judge(self, argv: Sequence[str], *, directory: str = "") -> Verdict:
         self.asked.append(tuple(argv))
-        return super().judge(argv)
+        return super().judge(argv, directory=directory)
 
 
 async def test_a_read_is_judged_once_and_anything_else_each_time() -> None:

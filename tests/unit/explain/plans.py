@@ -66,11 +66,14 @@ texts = st.one_of(
             "é",
             "--",
             "#",
+            "/a",
+            "A=b",
+            "=",
             "",
         ]
     ),
 )
-names = st.sampled_from(["web-01", "web-02", "db-master", "web-01# x", "web-01$", "docker:"])
+names = st.sampled_from(["web-01", "web-02", "db-master", "web-01# x", "web-01$", "docker:", "web-01:/a"])
 argvs = st.lists(texts, min_size=1, max_size=4).map(tuple)
 arguments = st.dictionaries(
     texts, st.one_of(texts, st.integers(2, 99), st.lists(texts, max_size=3).map(tuple)), max_size=3
@@ -78,7 +81,17 @@ arguments = st.dictionaries(
 checks = st.none() | st.builds(Check, names, argvs, texts, st.integers(1, 999), st.just("proof.x"), argvs | st.just(()))
 seconds = st.integers(1, 9999)
 steps = st.one_of(
-    st.builds(Argv, names, argvs, st.booleans(), seconds, checks, st.booleans()),
+    st.builds(
+        Argv,
+        names,
+        argvs,
+        st.booleans(),
+        seconds,
+        checks,
+        st.booleans(),
+        directory=st.just("") | texts,
+        environment=st.lists(st.tuples(texts, texts), max_size=2).map(tuple),
+    ),
     st.builds(Call, names, texts, arguments, names | st.just(""), seconds, checks),
     st.builds(Change, texts, arguments, names | st.just(""), checks),
 )

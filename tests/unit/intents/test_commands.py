@@ -20,6 +20,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "request": (*VOCABULARY.requests, "9Z8Y7X6W"),
     "subject": (*HOSTS, "boutique", "nginx", "https://shop.example/a?b=c"),
     "action": ("service", "service.restart", "host.disk"),
+    "app": tuple(app.name for app in INVENTORY.apps),
 }
 VALUES: dict[str, tuple[str, ...]] = {
     "since": ("2h", "7d", "2026-03-03T02:00:00"),
@@ -36,6 +37,41 @@ VALUES: dict[str, tuple[str, ...]] = {
     "account": ("telegram", "telegram:42", "slack:T012AB3CD:U045EF6GH"),
     "code": ("k7m2-p9qx-wvab-cdef-ghjk-mnpq-rstu", "k7m2 p9qx"),
     "link": ("k7m2p9qxwv",),
+    "container": ("shop_web.1", "3f4e5a6b7c8d"),
+    "new_container": ("shop-web",),
+    "image": ("nginx:1.27", "registry.example:5000/a/b@sha256:" + "0a" * 32),
+    "project": ("shop",),
+    "volumes": ("data:/srv/data:ro", "/srv/a:/b"),
+    "ports": ("127.0.0.1:8080:80/tcp", "80"),
+    "container_environment": ("TZ=Europe/Paris", "empty="),
+    "vm": ("shop-01", "820"),
+    "new_vm": ("shop-02",),
+    "vm_image": ("debian-12", "local:iso/debian.img"),
+    "provider": ("proxmox",),
+    "node": ("pve-1",),
+    "storage": ("local",),
+    "task": ("UPID:pve-1:0003A2B4:01C5:vzdump:820:root@pam:",),
+    "snapshot": ("before-upgrade",),
+    "backup": ("local:backup/vzdump-qemu-820.vma.zst",),
+    "ssh_key": ("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEE ops",),
+    "version": ("1.4.2", "v2"),
+    "monitor": ("shop-https",),
+    "url": ("https://shop.example/health", "tcp://db.example:5432"),
+    "alert": ("a4k7",),
+    "silence": ("s2m9",),
+    "until": ("7d", "2026-03-03T02:00:00"),
+    "memory_mb": ("4096",),
+    "command": (
+        "df -h",
+        "uptime",
+        "ps aux | grep 'a b'",
+        'echo "x on y" \\n',
+        "find . -name x.",
+        "dd if=/x of=/y",
+        "on web-01",
+    ),
+    "directory": ("/var/log", "/srv/a b"),
+    "variables": ("TZ=Europe/Paris", "LANG=C.UTF-8"),
 }
 
 
@@ -46,12 +82,14 @@ def values(parameter: Parameter) -> st.SearchStrategy[Argument]:
     if kind.names:
         one = st.sampled_from(NAMES[kind.names])
         return st.sets(one, min_size=1, max_size=3).map(lambda found: tuple(sorted(found))) if kind.many else one
+    if kind.many and kind.name in VALUES:
+        return st.sets(st.sampled_from(VALUES[kind.name]), min_size=1).map(lambda found: tuple(sorted(found)))
     if kind.many:
         return st.just(("db", "web"))
-    if ("type", "integer") in kind.schema:
-        return st.integers(1, 5)
     if kind.name in VALUES:
         return st.sampled_from(VALUES[kind.name])
+    if ("type", "integer") in kind.schema:
+        return st.integers(1, 5)
     return st.text(min_size=1, max_size=40)
 
 

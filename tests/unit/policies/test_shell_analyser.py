@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.data.shell import commands, parsed
 from bot.domain.flow import Risk
 from policies.shell.analyser import analyse
 from policies.shell.judge import ShellJudge
@@ -12,23 +13,25 @@ DATA = Path(__file__).parent / "data"
 JUDGE = ShellJudge()
 
 
-def lines(name: str) -> list[str]:
-    return [line for line in (DATA / f"{name}.txt").read_text("utf-8").split("\n") if line]
+def of(name: str) -> tuple[str, ...]:
+    return commands(name) if name == "catastrophic" else parsed((DATA / f"{name}.txt").read_text("utf-8"))
 
 
 def why(text: str) -> list[str]:
     return [reason.id for reason in JUDGE.classify(text).reasons]
 
 
-@pytest.mark.parametrize(("name", "risk"), [("critical", Risk.CRITICAL), ("high", Risk.HIGH), ("medium", Risk.MEDIUM)])
+@pytest.mark.parametrize(
+    ("name", "risk"), [("catastrophic", Risk.CRITICAL), ("high", Risk.HIGH), ("medium", Risk.MEDIUM)]
+)
 def test_levels(name: str, risk: Risk) -> None:
-    verdicts = {command: JUDGE.classify(command) for command in lines(name)}
+    verdicts = {command: JUDGE.classify(command) for command in of(name)}
     assert [command for command, verdict in verdicts.items() if verdict.risk is not risk] == []
     assert all(verdict.reasons for verdict in verdicts.values())
 
 
 def test_medium_is_by_rule_only() -> None:
-    assert {why(command)[0] for command in lines("medium")} == {"shell.known_act"}
+    assert {why(command)[0] for command in of("medium")} == {"shell.known_act"}
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from policies.shell import analyser
 from policies.shell.analyser import analyse
 from policies.shell.judge import ShellJudge
 from policies.shell.kinds import KINDS
+from policies.shell.paths import Where
 from policies.shell.rules import Rule
 from policies.shell.words import Rough, crowded, split
 
@@ -120,11 +121,11 @@ def test_words_for_zsh_are_not_read() -> None:
 
 def test_a_rule_takes_so_many_words_and_digits() -> None:
     words = Rule("x NAME*", ("x",))
-    assert words.accepts(("a",) * 128, ())
-    assert not words.accepts(("a",) * 129, ())
+    assert words.accepts(("a",) * 128, Where())
+    assert not words.accepts(("a",) * 129, Where())
     digits = Rule("x -#", ("x",))
-    assert digits.accepts(("-999999",), ())
-    assert not digits.accepts(("-9999999",), ())
+    assert digits.accepts(("-999999",), Where())
+    assert not digits.accepts(("-9999999",), Where())
 
 
 @pytest.mark.parametrize(
@@ -163,7 +164,7 @@ def test_a_rule_takes_so_many_words_and_digits() -> None:
     ],
 )
 def test_usages(usage: str, arguments: tuple[str, ...], accepted: bool) -> None:
-    assert Rule(usage, (usage,)).accepts(arguments, ()) is accepted
+    assert Rule(usage, (usage,)).accepts(arguments, Where()) is accepted
 
 
 def test_which_values_may_be_any_text_or_begin_with_a_dash() -> None:
@@ -173,10 +174,10 @@ def test_which_values_may_be_any_text_or_begin_with_a_dash() -> None:
 
 def test_a_filter_behind_a_pipe_may_still_name_files_that_may_be_read() -> None:
     rule = Rule("cat -n READ*", ("cat",), filter=True)
-    assert rule.accepts(("-n", "/etc/hosts"), (), piped=True)
-    assert not rule.accepts(("-n", "/etc/shadow"), (), piped=True)
-    assert not rule.accepts(("-n",), ())
-    assert not Rule("cat READ? NAME", ("cat",), filter=True).accepts(("/etc/hosts", "a"), ())
+    assert rule.accepts(("-n", "/etc/hosts"), Where(), piped=True)
+    assert not rule.accepts(("-n", "/etc/shadow"), Where(), piped=True)
+    assert not rule.accepts(("-n",), Where())
+    assert not Rule("cat READ? NAME", ("cat",), filter=True).accepts(("/etc/hosts", "a"), Where())
 
 
 # --- splitting for the analyser ---------------------------------------------------------------------------------------

@@ -5,16 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.data.shell import commands
 from bot.domain.commandline import Command
 from bot.domain.content import Message
 from bot.domain.flow import Risk
 from policies.shell.judge import ShellJudge
 from policies.shell.notation import read
+from policies.shell.paths import Where
 from policies.shell.reading import Table, proved
 from policies.shell.rules import MAX_WORDS, Rule
 from policies.shell.table import RULES
 
-DATA = Path(__file__).parent / "data"
 LOOKS = Path(__file__).parents[2] / "data" / "look_argv.txt"
 JUDGE = ShellJudge()
 
@@ -30,7 +31,11 @@ def test_every_example_of_the_table_holds() -> None:
 
 
 def test_everyday_reads_run_unasked() -> None:
-    assert [command for command in lines(DATA / "low.txt") if JUDGE.classify(command).risk > Risk.LOW] == []
+    assert [command for command in commands("reads") if JUDGE.classify(command).risk > Risk.LOW] == []
+
+
+def test_what_is_asked_about_on_purpose_is_asked_about() -> None:
+    assert [command for command in commands("asked") if JUDGE.classify(command).risk is Risk.LOW] == []
 
 
 @pytest.mark.parametrize("argv", lines(LOOKS))
@@ -41,12 +46,16 @@ def test_what_looks_send_runs_unasked(argv: str) -> None:
 
 
 def test_traps_never_run_unasked() -> None:
-    assert [command for command in lines(DATA / "traps.txt") if JUDGE.classify(command).risk is Risk.LOW] == []
+    assert [command for command in commands("traps") if JUDGE.classify(command).risk is Risk.LOW] == []
 
 
 def test_traps_as_argv_never_run_unasked() -> None:
     """The same words without a shell; what only a shell makes of them (`$x`, `*`) is harmless text then."""
-    words = [line.split() for line in lines(DATA / "traps.txt") if not set(line) & set("$`*?~{}[]!#;&|<>()\\'\"")]
+    words = [
+        line.split(" ")
+        for line in commands("traps")
+        if line.isascii() and not set(line) & set("^$`*?~{}[]!#;&|<>()\\'\"")
+    ]
     assert len(words) > 300
     assert [argv for argv in words if JUDGE.judge(argv).risk is Risk.LOW] == []
 
@@ -142,7 +151,7 @@ def test_files_are_shown_from_the_configured_roots_only() -> None:
 
 def test_an_empty_table_lets_nothing_through() -> None:
     nothing = ShellJudge(rules=())
-    assert all(nothing.classify(command).risk > Risk.LOW for command in lines(DATA / "low.txt"))
+    assert all(nothing.classify(command).risk > Risk.LOW for command in commands("reads"))
     assert nothing.judge(("true",)).risk > Risk.LOW
 
 
@@ -156,7 +165,7 @@ def test_a_verdict_names_programs_and_reasons() -> None:
 
 def rated(usage: str, *arguments: str, piped: bool = False) -> bool:
     rule = Rule(usage, (usage.split(maxsplit=1)[0],))
-    return rule.accepts(arguments, ("/var/log",), piped=piped)
+    return rule.accepts(arguments, Where(("/var/log",)), piped=piped)
 
 
 @pytest.mark.parametrize(
@@ -215,12 +224,12 @@ def test_usages(usage: str, arguments: tuple[str, ...], accepted: bool) -> None:
 
 def test_filters_read_a_pipe_or_name_their_files() -> None:
     cat = Rule("cat -n READ*", ("cat",), filter=True)
-    assert cat.accepts((), (), piped=True)
-    assert not cat.accepts((), ())
-    assert cat.accepts(("/etc/hosts",), ())
-    assert not Rule("who", ("who",)).accepts((), (), piped=True)
-    assert not Rule("tr CHARS CHARS", ("tr",), filter=True).accepts(("a", "b"), ())
-    assert Rule("tr CHARS CHARS", ("tr",), filter=True).accepts(("a", "b"), (), piped=True)
+    assert cat.accepts((), Where(), piped=True)
+    assert not cat.accepts((), Where())
+    assert cat.accepts(("/etc/hosts",), Where())
+    assert not Rule("who", ("who",)).accepts((), Where(), piped=True)
+    assert not Rule("tr CHARS CHARS", ("tr",), filter=True).accepts(("a", "b"), Where())
+    assert Rule("tr CHARS CHARS", ("tr",), filter=True).accepts(("a", "b"), Where(), piped=True)
 
 
 def test_a_table_is_written_as_text() -> None:

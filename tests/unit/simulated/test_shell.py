@@ -89,7 +89,8 @@ async def test_an_empty_line_does_nothing(terminal: Terminal) -> None:
 @pytest.mark.parametrize(
     ("text", "code", "message"),
     [
-        ("sh -c 'echo a | cat'", 2, "sh: `|` outside quotes is not supported"),
+        ("sh -c 'echo a; cat'", 2, "sh: `;` outside quotes is not supported"),
+        ("sh -c 'nope | cat'", 0, "sh: 1: nope: not found"),
         ("bash -c nope", 127, "bash: line 1: nope: command not found"),
         ("exec nope", 127, "bash: line 1: nope: command not found"),
     ],
