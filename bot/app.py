@@ -183,7 +183,7 @@ async def open_app(config: Config, adapters: Sequence[Adapter] = (), *, messenge
         transport = Log(Limit(units), redact)
 
         roots = sorted({root for host in config.hosts for root in host.roots} | set(DEFAULT_ROOTS))
-        known_actions, judge = catalogue(), ShellJudge(roots=tuple(roots))
+        known_actions, judge = catalogue(), ShellJudge(roots=tuple(roots), own=config.own_files)
         wanted = configured(config) if messengers else ()
         opened = await stack.enter_async_context(
             open_messengers(config, wanted, credentials.value, known_actions, clock, lambda: view.now.people)

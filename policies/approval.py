@@ -12,10 +12,15 @@ from typing import Final
 from bot.domain.codec import canonical
 from bot.domain.content import Message
 from bot.domain.errors import ApprovalRefused
-from bot.domain.flow import Approval, Argv, Call, Decision, Effect, Envelope, Grant, Plan, Step, StepUp, Vote
+from bot.domain.flow import Approval, Argv, Call, Effect, Envelope, Grant, Plan, Step, StepUp, Vote
 from bot.domain.ledger import Request, State
 from bot.domain.people import Person
 from bot.domain.ports import Policy, Sealer
+from bot.domain.standing import Standing
+from policies.ballot import SKEW, ballot_holds, in_time, sound, standing, vote_holds
+from policies.standing import bind, check
+
+__all__ = ["GrantMaker", "SealedBallots", "lasting", "standing"]
 
 MARGIN: Final = timedelta(seconds=60)
 """What a plan may take beyond the sum of its own time limits."""
@@ -23,8 +28,6 @@ STEP_OVERHEAD: Final = timedelta(seconds=20)
 """Logging in, claiming the step and reading the evidence, per step."""
 CHANGE_LIMIT: Final = timedelta(seconds=10)
 """A change of the bot's own state has no time limit of its own."""
-SKEW: Final = timedelta(seconds=5)
-"""How far the clocks of two processes may differ; a clock that steps back further revives nothing."""
 
 STEP_UP_WORDS: Final = {
     StepUp.TOTP: Message.of("policy.step_up_totp"),
@@ -63,7 +66,7 @@ class SealedBallots:
             raise ApprovalRefused("policy.vote_decided")
         _check(request, approval, self._sealer)
         decision = approval.envelope.decision
-        if not _in_time(approval, now):
+        if not in_time(approval, now):
             raise ApprovalRefused("policy.vote_expired")
         if standing(approval, decision) is not State.PENDING:
             raise ApprovalRefused("policy.vote_decided")
@@ -77,12 +80,20 @@ class SealedBallots:
         sealed = replace(vote, seal=self._sealer.seal("vote", canonical(vote)))
         return replace(approval, votes=(*approval.votes, sealed))
 
+    def sound(self, request: Request) -> bool:
+        """Whether plan, circumstances and votes are the very ones that were sealed for this request."""
+        return request.approval is not None and _sound(request, request.approval, self._sealer)
+
     def standing(self, approval: Approval) -> State:
         """PENDING, APPROVED or DENIED by the envelope's decision; only votes whose seals hold count."""
-        if not _ballot_holds(approval, self._sealer):
+        if not ballot_holds(approval, self._sealer):
             return State.DENIED
-        votes = tuple(vote for vote in approval.votes if _vote_holds(vote, approval, self._sealer))
+        votes = tuple(vote for vote in approval.votes if vote_holds(vote, approval, self._sealer))
         return standing(replace(approval, votes=votes), approval.envelope.decision)
+
+    def stand(self, run: Approval, agreed: Standing) -> Standing:
+        """An agreement made beforehand, bound to the empty ballot of one run; `ApprovalRefused` if it covers it not."""
+        return bind(run, agreed, self._sealer)
 
     def _why_not(self, approval: Approval, person: Person, *, yes: bool) -> Message | None:
         decision, asker = approval.envelope.decision, approval.requesters[0]
@@ -93,20 +104,6 @@ class SealedBallots:
         if not decision.approvals_needed and person.name not in approval.requesters:
             return Message.of("policy.vote_not_asked", asker=asker)
         return self._policy.may_decide(person, decision, approval.requesters)
-
-
-def standing(approval: Approval, decision: Decision) -> State:
-    """PENDING, APPROVED or DENIED by what `decision` asks: the envelope's own, or one judged again.
-
-    One no ends it. A yes counts once a person, with all step-ups, from the asker (own confirmation) or from somebody
-    who is eligible by `decision` and wrote no part of the plan.
-    """
-    if decision.effect is Effect.DENY or any(not vote.yes for vote in approval.votes):
-        return State.DENIED
-    proven = {vote.person for vote in approval.votes if set(decision.step_up) <= set(vote.step_up)}
-    others = (proven & set(decision.approvers)) - set(approval.requesters)
-    confirmed = not decision.own_confirm or approval.requesters[0] in proven
-    return State.APPROVED if confirmed and len(others) >= decision.approvals_needed else State.PENDING
 
 
 def lasting(plan: Plan) -> timedelta:
@@ -135,14 +132,16 @@ class GrantMaker:
         decision = approval.envelope.decision
         if request.decision is not None and request.decision.stricter_than(decision):
             raise ApprovalRefused("policy.grant_stricter")
-        if standing(approval, decision) is not State.APPROVED:
+        if request.standing is not None:
+            check(approval, request.standing, self._sealer)
+        elif standing(approval, decision) is not State.APPROVED:
             raise ApprovalRefused("policy.grant_unapproved")
         newest = max((vote.at for vote in approval.votes), default=now)
         started = now - lasting(plan) if request.fence > 1 else now
         if newest > now + SKEW or started >= approval.expires_at or now < approval.envelope.created_at - SKEW:
             raise ApprovalRefused("policy.vote_expired")
         until = min(now, approval.expires_at) + lasting(plan)
-        by = tuple(vote.person for vote in approval.votes if vote.yes) or approval.requesters[:1]
+        by = tuple(vote.person for vote in request.votes if vote.yes) or approval.requesters[:1]
         unsealed = Grant(request.id, approval.digest, by, until, request.fence, seal="")
         return replace(unsealed, seal=self._sealer.seal("grant", canonical(unsealed)))
 
@@ -154,29 +153,18 @@ class GrantMaker:
 
 def _check(request: Request, approval: Approval, sealer: Sealer) -> None:
     """Raises where any bit of plan, envelope or votes is not as it was sealed, or belongs to another request."""
-    envelope = approval.envelope
-    sound = (
-        request.plan is not None
-        and request.plan.digest == approval.digest
-        and (request.id, (request.person,)) == (envelope.request, envelope.requesters[:1])
-        and _ballot_holds(approval, sealer)
-        and all(_vote_holds(vote, approval, sealer) and _in_time(approval, vote.at) for vote in approval.votes)
-    )
-    if not sound:
+    if not _sound(request, approval, sealer):
         raise ApprovalRefused("policy.approval_changed")
 
 
-def _ballot_holds(approval: Approval, sealer: Sealer) -> bool:
-    return sealer.holds(approval.seal, "approval", approval.digest.encode(), approval.envelope.hash.encode())
-
-
-def _vote_holds(vote: Vote, approval: Approval, sealer: Sealer) -> bool:
-    bound = (vote.digest, vote.envelope) == (approval.digest, approval.envelope.hash)
-    return bound and sealer.holds(vote.seal, "vote", canonical(replace(vote, seal="")))
-
-
-def _in_time(approval: Approval, at: datetime) -> bool:
-    return approval.envelope.created_at - SKEW <= at < approval.expires_at
+def _sound(request: Request, approval: Approval, sealer: Sealer) -> bool:
+    envelope = approval.envelope
+    return (
+        request.plan is not None
+        and request.plan.digest == approval.digest
+        and (request.id, (request.person,)) == (envelope.request, envelope.requesters[:1])
+        and sound(approval, sealer)
+    )
 
 
 def _step_limit(step: Step) -> timedelta:

@@ -41,6 +41,12 @@ class Config:
         return self.folder / Path(chosen).expanduser() if chosen else self.keys_dir / "checkpoints.log"
 
     @property
+    def own_files(self) -> tuple[str, ...]:
+        """What the bot lives on: its folders and this very file. Writing there is the control plane."""
+        paths = (self.data_dir, self.keys_dir, self.checkpoints, *((self.path,) if self.path else ()))
+        return tuple(str(path.absolute()) for path in paths)
+
+    @property
     def storage_url(self) -> str:
         return self.settings.storage.url or f"sqlite:///{self.data_dir / 'commander.db'}"
 

@@ -22,6 +22,8 @@ _TOKEN: Final = re.compile(
     re.VERBOSE,
 )
 _PIECE: Final = re.compile(r"""'([^']*)'|"([^"]*)"|([^'"]+)""")
+_PLAIN: Final = re.compile(r"[ \t]*[A-Za-z][A-Za-z0-9_.+-]*(?:[ \t]+[A-Za-z0-9_./:=,@%+-]+)*[ \t]*")
+"""One command without quotes, as most are: read at once."""
 _PRINTABLE: Final = re.compile(r"[\t -~]{1,2000}")
 _PROGRAM: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.+-]*")
 
@@ -42,6 +44,8 @@ class Command:
 
 def lex(text: str) -> tuple[Command, ...] | None:
     """The commands of a line, or None where it is outside the subset."""
+    if len(text) <= MAX_BYTES and _PLAIN.fullmatch(text):
+        return (Command(tuple(text.split())),)
     return _lexed(text) if _PRINTABLE.fullmatch(text) else None
 
 

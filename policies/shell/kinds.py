@@ -8,14 +8,14 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from policies.shell import languages, paths
+from policies.shell.paths import Where
 
-Roots: TypeAlias = tuple[str, ...]
-Test: TypeAlias = Callable[[str, Roots], bool]
+Test: TypeAlias = Callable[[str, Where], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`holds(value, roots)`; `free`: any text, so it may only stand behind a flag before the first operand.
+    """`holds(value, where)`; `free`: any text, so it may only stand behind a flag before the first operand.
 
     A program that stops reading flags at its first operand would take a later one, and its value, for files.
     """
@@ -36,11 +36,11 @@ def _language(reads: Callable[[str], bool]) -> Kind:
 
 
 _NAME: Final = r"[A-Za-z0-9_][A-Za-z0-9_.@:+-]{0,127}"
-_HOST: Final = r"[A-Za-z0-9][A-Za-z0-9.:_-]{0,252}"
+_HOST: Final = r"[A-Za-z0-9_][A-Za-z0-9.:_-]{0,252}"
 _LOCAL: Final = r"(?:localhost|127\.0\.0\.1|\[::1\])"
 _HEALTH: Final = (
     r"(?:/api|/actuator|/-|/_cluster)?/(?:health[a-z]*|live[a-z]*|ready[a-z]*|status|metrics|ping|version|server-status"
-    r"|nginx_status|stub_status)(?:/(?:live[a-z]*|ready[a-z]*))?"
+    r"|nginx_status|stub_status|_cat/[a-z_]{1,24}(?:\?v)?)(?:/(?:live[a-z]*|ready[a-z]*))?"
 )
 """Addresses made for being asked; whatever else a GET does on this machine is not known here."""
 
@@ -48,11 +48,23 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
         "ANY": _shape(r"[^-+].{0,1023}"),
         "READ": Kind(paths.readable),
-        "CERT": Kind(lambda value, _: paths.public_certificate(value)),
+        "LOGS": Kind(paths.logs),
+        "HASHED": Kind(paths.hashable),
+        "PROGRAM": Kind(paths.system_program),
+        "LOCAL": _shape(r"/[A-Za-z0-9_./@+-]{0,254}"),
+        "CERT": Kind(paths.public_certificate),
+        "CONFIG": _shape(
+            r"/etc/(?:haproxy/haproxy\.cfg|prometheus/[a-z_]+\.yml|alertmanager/alertmanager\.yml|logrotate\.conf"
+            r"|logrotate\.d/[A-Za-z0-9_-]+)"
+        ),
+        "ZONE": _shape(r"/(?:etc/bind|var/(?:lib|cache)/bind|var/named)(?:/(?!.*key)[A-Za-z0-9][A-Za-z0-9_.-]*){1,3}"),
+        "ARCHIVE": _shape(r"/[A-Za-z0-9_./+@ -]+\.(?:tar|t[gbx]z|tar\.(?:gz|bz2|xz|zst)|zip|jar|war|gz|deb)"),
+        "DISKIMAGE": _shape(r"/[A-Za-z0-9_./@-]+\.(?:qcow2|img|raw|vmdk|vdi|vhdx?|iso)"),
         "COUNT": _shape(r"[0-9]{1,7}"),
         "FEW": _shape(r"[1-9]|[1-5][0-9]|60"),
         "SIGNED": _shape(r"[+-]?[0-9]{1,7}[a-zA-Z]?", minus=True),
         "DECIMAL": _shape(r"[0-9]{1,4}(?:\.[0-9]{1,3})?"),
+        "INTERVAL": _shape(r"0?\.[2-9][0-9]{0,2}|[1-9][0-9]{0,2}(?:\.[0-9]{1,3})?"),
         "PERCENT": _shape(r"[0-9]{1,3}%?"),
         "NAME": _shape(_NAME),
         "HOST": _shape(_HOST),
@@ -62,6 +74,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "PORTS": _shape(r"[0-9]{1,5}(?:-[0-9]{1,5})?"),
         "FIELDS": _shape(r"[A-Za-z0-9_%.:][A-Za-z0-9_%.,:=+ -]{0,254}"),
         "KEYS": _shape(r"[+-]?[A-Za-z0-9_%.,:=+-]{1,128}"),
+        "ZPROPERTIES": _shape(r"[a-z][a-z0-9_:.]*(?:,[a-z][a-z0-9_:.]*){0,15}"),
         "PROPERTIES": _shape(r"(?!.*Environment)[A-Z][A-Za-z]+(?:,[A-Z][A-Za-z]+)*"),
         "WHEN": _shape(r"[A-Za-z0-9@+-][A-Za-z0-9 :@+./-]{0,63}"),
         "BOOT": _shape(r"-?[0-9]{1,3}|[0-9a-f]{32}"),
@@ -94,7 +107,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "DEVNULL": _shape(r"/dev/null"),
         "DIGOPTION": _shape(r"\+[a-z]{2,16}(?:=[0-9]{1,4})?"),
         "CURLOUT": _language(languages.curl_format),
-        "SOCKETS": _shape(r"[a-z0-9:!(<>][a-z0-9 .:=<>!()&|-]{0,127}"),
+        "SOCKETS": _shape(r"[a-z0-9:!(<>][a-z0-9 .:=<>!()&|-]{0,127}|="),
         "LIBVIRT": _shape(r"(?:qemu|lxc)(?::///(?:system|session))|test:///default"),
         "POOL": _shape(r"[A-Za-z][A-Za-z0-9_.:@/-]{0,127}"),
         "DOMAIN": _shape(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,62}"),
@@ -103,6 +116,15 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "RUNNING": _shape(r"(?:(?:pod|deploy|deployment|sts|statefulset|ds|daemonset|job)/)?[a-z0-9][a-z0-9.-]{0,252}"),
         "FALSE": _shape(r"false"),
         "RELOAD": _shape(r"reload"),
+        "UNITS": _shape(r"[A-Za-z0-9*][A-Za-z0-9:_.@*?\[\]-]{0,127}"),
+        "GLOB": _shape(r"[A-Za-z0-9_*/][A-Za-z0-9_.@:+*?/-]{0,127}"),
+        "SPOKEN": _shape(r"(?!-)(?:[^%]|%%|%-?[0-9]{0,3}s){1,254}"),
+        "COMPARED": _shape(r"[<>=]{1,2}"),
+        "PCI": _shape(r"[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}"),
+        "SECONDS": _shape(r"(?:[1-9]|[1-5][0-9]|60)s"),
+        "LISTED": _shape(r"l"),
+        "KUBEHEALTH": _shape(r"/(?:healthz|livez|readyz|version)"),
+        "VTYSH": _shape(r"show (?!.*(?:run|start|key|debug))[a-z0-9 ./:-]{1,80}"),
         "UNIT": _shape(r"[A-Za-z0-9][A-Za-z0-9:_.@-]{0,127}"),
         "AWK": _language(languages.awk),
         "SED": _language(languages.sed),

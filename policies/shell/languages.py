@@ -8,14 +8,18 @@ MAX_PROGRAM: Final = 300
 _CLASS: Final = r"\[(?:[^/\\`\[\]]|\[:[a-z]+:\])+\]"
 """A bracket expression is closed where it was opened: else a slash in it would end the pattern for some readers."""
 _FIELD: Final = r"\$(?:[0-9]{1,3}|NF|\(NF-[0-9]{1,2}\))"
-_TEXT: Final = r'"[^"\\`$]{0,80}"'
+_TEXT: Final = r'"(?:[^"\\`$]|\\[nt]){0,80}"'
 _REGEX: Final = rf"/(?:[^/\\`\[\]]|{_CLASS}){{1,200}}/"
 _NUMBER: Final = r"[0-9]{1,12}(?:\.[0-9]{1,6})?"
 _COMPARED: Final = rf"(?:==|!=|>=|<=|>|<|~|!~)\s*(?:{_NUMBER}|{_TEXT}|{_REGEX})"
-_TEST: Final = rf"(?:!?{_REGEX}|(?:{_FIELD}|NR|NF|length)\s*{_COMPARED}|NR%[0-9]{{1,4}}(?:==[0-9]{{1,4}})?)"
-_ITEM: Final = rf"(?:{_FIELD}|NR|NF|{_TEXT}|{_NUMBER}|(?:{_FIELD}|NR|NF)\s*[*/+-]\s*{_NUMBER})"
+_TEST: Final = (
+    rf"(?:!?{_REGEX}|(?:{_FIELD}(?:\s*\+\s*0)?|NR|NF|length)\s*{_COMPARED}|NR%[0-9]{{1,4}}(?:==[0-9]{{1,4}})?)"
+)
+_VALUE: Final = rf"(?:{_FIELD}|NR|NF|{_NUMBER})"
+_ITEM: Final = rf"(?:{_TEXT}|{_VALUE}(?:\s*[*/+-]\s*{_VALUE}){{0,4}})"
 _PRINT: Final = rf"\{{\s*print(?:\s+{_ITEM}(?:(?:\s*,\s*|\s+|(?=[\"$])){_ITEM}){{0,15}})?\s*;?\s*\}}"
-_AWK: Final = re.compile(rf"\s*(?:END|{_TEST}(?:\s*(?:&&|\|\|)\s*{_TEST}){{0,3}})?\s*(?:{_PRINT})?\s*")
+_PRINTF: Final = rf"\{{\s*printf\s+{_TEXT}(?:\s*,\s*{_ITEM}){{0,15}}\s*;?\s*\}}"
+_AWK: Final = re.compile(rf"\s*(?:END|{_TEST}(?:\s*(?:&&|\|\|)\s*{_TEST}){{0,3}})?\s*(?:{_PRINT}|{_PRINTF})?\s*")
 _AWK_SUM: Final = re.compile(
     rf"\s*(?:{_TEST})?\s*\{{\s*([a-z]{{1,8}})\s*(?:\+=\s*{_FIELD}|\+\+)\s*;?\s*\}}"
     rf"\s*END\s*\{{\s*print\s+(?:\1|{_TEXT}|\1/NR|\s|,)+;?\s*\}}\s*"
@@ -46,7 +50,10 @@ _RESOURCES: Final = frozenset(
     statefulset statefulsets sts replicaset replicasets rs job jobs cronjob cronjobs cj ingress ingresses ing namespace
     namespaces ns
     event events ev endpoints ep pvc pv persistentvolumeclaims persistentvolumes hpa storageclass storageclasses sc
-    networkpolicy networkpolicies netpol crd apiservices componentstatuses cs resourcequota quota limits""".split()  # noqa: SIM905
+    networkpolicy networkpolicies netpol crd crds apiservices cm configmap configmaps sa serviceaccount
+    serviceaccounts role roles rolebinding rolebindings clusterrole clusterroles clusterrolebinding
+    clusterrolebindings csr lease leases endpointslices pdb poddisruptionbudgets priorityclasses ingressclasses
+    volumeattachments componentstatuses cs resourcequota quota limits""".split()  # noqa: SIM905
 )
 
 
@@ -78,6 +85,6 @@ def curl_format(text: str) -> bool:
 
 
 def kubernetes_resource(text: str) -> bool:
-    """`pods`, `deploy/web`, `nodes,pods`: no secrets and no config maps."""
+    """`pods`, `deploy/web`, `nodes,pods`: no secrets."""
     kinds = [part.split("/")[0] for part in text.split(",")]
     return re.fullmatch(r"[a-z0-9,/.-]{1,128}", text) is not None and all(kind in _RESOURCES for kind in kinds)

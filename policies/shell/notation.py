@@ -8,15 +8,48 @@ Long lines go on, indented; alternatives may be broken after a `|`. `@filter` an
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
+from typing import Final
 
 from bot.domain.flow import Risk
 from policies.shell.rules import Rule
 
+_BLOCKS: Final = re.compile(r"\n(?=\S)")
+_PROGRAM: Final = re.compile(r"(?:@\w+ )*(\S+)")
+
+
+class Book:
+    """A long table: a rule is read when its program is asked about for the first time, which keeps starting quick.
+
+    Pages are texts with the risk of their rules.
+    """
+
+    def __init__(self, *pages: tuple[str, Risk]) -> None:
+        self._blocks: dict[str, list[tuple[str, Risk]]] = defaultdict(list)
+        self._rules: dict[str, tuple[Rule, ...]] = {}
+        for text, risk in pages:
+            for block in _BLOCKS.split(text.strip()):
+                found = _PROGRAM.match(block)
+                self._blocks[found[1] if found else ""].append((block, risk))
+
+    def of(self, program: str) -> tuple[Rule, ...]:
+        """The rules of one program; `ValueError` where one of them cannot be read."""
+        if program not in self._rules and program in self._blocks:
+            self._rules[program] = tuple(_rule(block, risk) for block, risk in self._blocks[program])
+        return self._rules.get(program, ())
+
+    def __iter__(self) -> Iterator[Rule]:
+        for program in self._blocks:
+            yield from self.of(program)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._blocks.values()))
+
 
 def read(text: str, risk: Risk = Risk.LOW) -> tuple[Rule, ...]:
     """The rules of a table; a block that cannot be read raises `ValueError`."""
-    return tuple(_rule(block, risk) for block in re.split(r"\n(?=\S)", text.strip()))
+    return tuple(_rule(block, risk) for block in _BLOCKS.split(text.strip()))
 
 
 def _rule(block: str, risk: Risk) -> Rule:

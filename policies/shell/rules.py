@@ -11,16 +11,20 @@ apart or attached · `--color?=KIND` a value that may only be attached · `!` at
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
 from bot.domain.flow import Risk
-from policies.shell.kinds import KINDS, Kind, Roots, literal
+from policies.shell.kinds import KINDS, Kind, literal
+from policies.shell.paths import Where
 
 _FLAG: Final = re.compile(r"(?P<names>-[^=?!]*)(?:(?P<optional>\?)?=(?P<kind>[A-Z]+))?(?P<needed>!)?")
 _OPERAND: Final = re.compile(r"(?P<what>[A-Za-z0-9_.|:+-]+?)(?P<times>[?*+])?")
+_NUMBER: Final = re.compile(r"[+-]?[0-9]{1,7}[A-Za-z]?")
+_SHOWING: Final = ("READ", "LOGS", "HASHED")
 MAX_WORDS: Final = 128
 MAX_DIGITS: Final = 7
 
@@ -60,6 +64,8 @@ class Rule:
     operands: tuple[Operand, ...] = field(init=False, hash=False, compare=False, repr=False)
     needed: frozenset[str] = field(init=False, compare=False, repr=False)
     clusters: bool = field(init=False, compare=False, repr=False)
+    shows: bool = field(init=False, compare=False, repr=False)
+    """Whether operands are files whose content is shown."""
     first: frozenset[str] = field(init=False, compare=False, repr=False)
     """The words of which one must be there, where the first operand is a sub-command."""
 
@@ -70,11 +76,12 @@ class Rule:
         set_(self, "program", program)
         set_(self, "flags", MappingProxyType(flags))
         set_(self, "operands", tuple(_operand(token) for token in tokens if not token.startswith("-")))
+        set_(self, "shows", any(operand.kind in map(KINDS.get, _SHOWING) for operand in self.operands))
         set_(self, "first", _subcommands(tokens))
         set_(self, "needed", frozenset(name for name, flag in flags.items() if flag.needed))
         set_(self, "clusters", not any(re.fullmatch(r"-[^-].+", name) for name in flags))
 
-    def accepts(self, arguments: Sequence[str], roots: Roots, *, piped: bool = False) -> bool:
+    def accepts(self, arguments: Sequence[str], where: Where, *, piped: bool = False) -> bool:
         """Whether these are words that the rule knows, all of them, in order. `arguments` without the program.
 
         Behind a pipe only a filter stands; anywhere else a filter must name its files, for there is no input to read.
@@ -93,26 +100,26 @@ class Rule:
             if not word.startswith("-"):
                 operands.append(word)
                 continue
-            names = self._flag(word, rest, roots, after_operand=bool(operands))
+            names = self._flag(word, rest, where, after_operand=bool(operands))
             if names is None:
                 return False
             needed = needed or not self.needed.isdisjoint(names)
-        files = self._fit(operands, roots) if needed else None
+        files = self._fit(operands, where) if needed else None
         return files is not None and (files > 0 or piped or not self.filter)
 
-    def _flag(self, word: str, rest: list[str], roots: Roots, *, after_operand: bool) -> list[str] | None:
+    def _flag(self, word: str, rest: list[str], where: Where, *, after_operand: bool) -> list[str] | None:
         """The names of the flags in one word, after taking the value that belongs to it from `rest`; None: no."""
         if word in self.flags:
-            return self._value(word, None, rest, roots, after_operand=after_operand)
-        if word.startswith("--"):
-            name, equals, value = word.partition("=")
+            return self._value(word, None, rest, where, after_operand=after_operand)
+        name, equals, value = word.partition("=")
+        if word.startswith("--") or (equals and name in self.flags and self.flags[name].attached):
             found = name in self.flags and bool(equals)
-            return self._value(name, value, rest, roots, after_operand=after_operand) if found else None
+            return self._value(name, value, rest, where, after_operand=after_operand) if found else None
         if "-#" in self.flags and word[1:].isdecimal() and len(word) <= MAX_DIGITS:
             return ["-#"]
-        return self._cluster(word, rest, roots, after_operand=after_operand) if self.clusters else None
+        return self._cluster(word, rest, where, after_operand=after_operand) if self.clusters else None
 
-    def _cluster(self, word: str, rest: list[str], roots: Roots, *, after_operand: bool) -> list[str] | None:
+    def _cluster(self, word: str, rest: list[str], where: Where, *, after_operand: bool) -> list[str] | None:
         names: list[str] = []
         for index, letter in enumerate(word[1:], start=2):
             name = f"-{letter}"
@@ -122,12 +129,12 @@ class Rule:
             names.append(name)
             if flag.kind is not None:
                 attached = word[index:] or None
-                taken = self._value(name, attached, rest, roots, after_operand=after_operand)
+                taken = self._value(name, attached, rest, where, after_operand=after_operand)
                 return None if taken is None else names
         return names or None
 
     def _value(
-        self, name: str, attached: str | None, rest: list[str], roots: Roots, *, after_operand: bool
+        self, name: str, attached: str | None, rest: list[str], where: Where, *, after_operand: bool
     ) -> list[str] | None:
         flag = self.flags[name]
         if flag.kind is None:
@@ -139,9 +146,11 @@ class Rule:
         if attached is None and (not rest or (rest[-1].startswith("-") and not flag.kind.minus)):
             return None
         value = rest.pop() if attached is None else attached
-        return [name] if flag.kind.holds(value, roots) else None
+        if after_operand and attached is None and self.shows and not _harmless(value, where):
+            return None
+        return [name] if flag.kind.holds(value, where) else None
 
-    def _fit(self, operands: list[str], roots: Roots) -> int | None:
+    def _fit(self, operands: list[str], where: Where) -> int | None:
         """How many words the last operand took if it stands for files, else 0; None where a word found no place."""
         at = start = 0
         for operand in self.operands:
@@ -150,7 +159,7 @@ class Rule:
             while (
                 at < min(most, len(operands))
                 and not operands[at].startswith("-")
-                and operand.kind.holds(operands[at], roots)
+                and operand.kind.holds(operands[at], where)
             ):
                 at += 1
             if at == start and operand.times in {"", "+"}:
@@ -160,14 +169,21 @@ class Rule:
         return at - start if self.operands and self.operands[-1].kind is KINDS["READ"] else 0
 
 
-def _flags(token: str) -> Iterator[tuple[str, Flag]]:
+def _harmless(value: str, where: Where) -> bool:
+    """Whether a value may be taken for a file: some programs read no flags behind their first operand."""
+    return _NUMBER.fullmatch(value) is not None or KINDS["READ"].holds(value, where)
+
+
+@cache
+def _flags(token: str) -> tuple[tuple[str, Flag], ...]:
+    """The flags of one word of a usage; words recur, and so do tables in three programs."""
     parsed = _FLAG.fullmatch(token)
     if parsed is None:
         raise ValueError(f"{token!r} is no flag of a usage")
     flag = Flag(KINDS[parsed["kind"]] if parsed["kind"] else None, bool(parsed["optional"]), bool(parsed["needed"]))
-    for name in parsed["names"].split("|"):
-        letters = name[2:-1] if name.startswith("-[") else ""
-        yield from ((f"-{letter}", flag) for letter in letters) if letters else ((name, flag),)
+    names = parsed["names"].split("|")
+    written = ([f"-{letter}" for letter in name[2:-1]] if name.startswith("-[") else [name] for name in names)
+    return tuple((name, flag) for some in written for name in some)
 
 
 def _subcommands(tokens: Sequence[str]) -> frozenset[str]:
@@ -179,6 +195,7 @@ def _subcommands(tokens: Sequence[str]) -> frozenset[str]:
     )
 
 
+@cache
 def _operand(token: str) -> Operand:
     parsed = _OPERAND.fullmatch(token)
     if parsed is None:

@@ -6,8 +6,7 @@ can lower a risk.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 MAX_TEXT: Final = 4096
 MAX_COMMANDS: Final = 64
@@ -15,15 +14,17 @@ MAX_WORDS: Final = 256
 MAX_DEPTH: Final = 16
 
 _PLAIN: Final = re.compile(r"[^\\'\"$`*?\[\s;&|(){}<>]+")
+_IN_SINGLE: Final = re.compile(r"[^']*")
+_IN_DOUBLE: Final = re.compile(r'(?:[^"\\]|\\.)*+', re.DOTALL)
+_ESCAPED: Final = re.compile(r'\\(["\\$`])')
 _SEPARATORS: Final = frozenset(";&|\n(){}")
 _SUBSTITUTION: Final = re.compile(r"\$\(([^()`]{1,2000})\)|`([^`]{1,2000})`|[<>]\(([^()]{1,2000})\)")
-_KEYWORDS: Final = frozenset(
+KEYWORDS: Final = frozenset(
     {"if", "then", "else", "elif", "do", "while", "until", "!", "time", "coproc", "function", "in", "case"}
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Rough:
+class Rough(NamedTuple):
     """One command as far as it could be told: words without quotes, redirection targets, what stands before it.
 
     `dynamic` are the words whose value is only known when it runs.
@@ -35,11 +36,17 @@ class Rough:
     piped: bool = False
 
 
+def named(word: str) -> str:
+    """The program that a word stands for, without its directory."""
+    return word.rstrip("/").rsplit("/", 1)[-1] if "/" in word else word
+
+
 def split(text: str) -> Iterator[Rough]:
     """The commands in `text`, substitutions included, at most `MAX_COMMANDS` of them."""
     text = text[:MAX_TEXT].replace("\\\n", "").replace("\0", "")
     count = 0
-    for part in (text, *(next(filter(None, found.groups())) for found in _SUBSTITUTION.finditer(text))):
+    inner = _SUBSTITUTION.finditer(text) if "(" in text or "`" in text else ()
+    for part in (text, *(next(filter(None, found.groups())) for found in inner)):
         for command in _commands(part):
             if count >= MAX_COMMANDS:
                 return
@@ -49,7 +56,7 @@ def split(text: str) -> Iterator[Rough]:
 
 def crowded(text: str) -> bool:
     """Whether there may be more in it than is looked at."""
-    return len(text) > MAX_TEXT or sum(map(text.count, ";&|\n(")) >= MAX_COMMANDS
+    return len(text) > MAX_TEXT or (len(text) >= MAX_COMMANDS and sum(map(text.count, ";&|\n(")) >= MAX_COMMANDS)
 
 
 def _commands(text: str) -> Iterator[Rough]:
@@ -65,9 +72,9 @@ def _commands(text: str) -> Iterator[Rough]:
             words, writes, dynamic = [], [], set()
         elif kind == "write":
             writes.append(value)
-        elif words or value not in _KEYWORDS:
+        elif words or value not in KEYWORDS:
             words.append(value)
-            dynamic |= {value} if unsure else set()
+            dynamic |= {value} if unsure and value not in {"[", "[["} else set()
     if words or writes:
         yield Rough(tuple(words[:MAX_WORDS]), tuple(writes), frozenset(dynamic), piped)
 
@@ -88,9 +95,8 @@ def _pieces(text: str) -> Iterator[tuple[str, str, bool]]:
             word.append(text[at : at + 1])
             at += 1
         elif char in "'\"":
-            end = text.find(char, at)
-            inside = text[at : end if end >= 0 else len(text)]
-            word.append(inside)
+            inside = (_IN_DOUBLE if char == '"' else _IN_SINGLE).match(text, at)[0]  # type: ignore[index]  # both match ""
+            word.append(_ESCAPED.sub(r"\1", inside) if char == '"' else inside)
             unsure = unsure or (char == '"' and ("$" in inside or "`" in inside))
             quoted, at = True, at + len(inside) + 1
         elif char in "$`*?[":

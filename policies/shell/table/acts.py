@@ -2,11 +2,7 @@
 
 from typing import Final
 
-from bot.domain.flow import Risk
-from policies.shell.notation import read
-
-ACTS: Final = read(
-    r"""
+ACTS: Final = r"""
 @sudo systemctl --no-block --no-pager --quiet -q
     start|restart|reload|try-restart|reload-or-restart|try-reload-or-restart|reset-failed UNIT+
     yes: systemctl restart nginx ;; sudo systemctl reload nginx ;; systemctl restart -- nginx
@@ -25,18 +21,12 @@ ACTS: Final = read(
 @sudo rc-service NAME start|restart|reload
     yes: rc-service nginx restart
     no: rc-service nginx stop
-@sudo nginx -[tq]! -s=RELOAD!
-    yes: nginx -t ;; sudo nginx -s reload ;; nginx -tq
-    no: nginx -s stop ;; nginx -t -c /tmp/x ;; nginx -g x ;; nginx -T
-@sudo apache2ctl configtest|graceful|-t
-    yes: apache2ctl configtest
+@sudo nginx -[q] -s=RELOAD!
+    yes: sudo nginx -s reload
+    no: nginx -s stop ;; nginx -s reload -c /tmp/x ;; nginx -g x
+@sudo apache2ctl graceful
+    yes: apache2ctl graceful
     no: apache2ctl stop
-@sudo sshd -t! -T!
-    yes: sshd -t
-    no: sshd ;; sshd -t -f /x
-@sudo named-checkconf -z
-    yes: named-checkconf
-    no: named-checkconf -t /x
 @sudo docker start|restart|pause|unpause NAME+
     yes: docker restart web ;; docker start web db
     no: docker stop web ;; docker restart ;; docker -H x restart web ;; docker rm web
@@ -70,6 +60,4 @@ ACTS: Final = read(
 sync
     yes: sync
     no: sync x
-""",
-    risk=Risk.MEDIUM,
-)
+"""

@@ -2,9 +2,7 @@
 
 from typing import Final
 
-from policies.shell.notation import read
-
-FILES: Final = read(r"""
+FILES: Final = r"""
 @sudo ls -[aAlhtrRSd1iknopsFgGmUuvXxcCZ] --color?=NAME --all --human-readable --time-style=KEYS --full-time
     --sort=NAME --group-directories-first --reverse --recursive --size --inode ANY*
     yes: ls ;; ls -la /etc ;; ls -lhtr /var/log ;; ls --color=auto -1
@@ -53,10 +51,11 @@ df -[ahHiklmPT] -t|-x|--type|--exclude-type=NAME -B|--block-size=FIELDS --all --
     no: df --sync ;; df --foo
 @sudo find -H -L -P -maxdepth|-mindepth=COUNT -name|-iname|-path|-ipath|-wholename|-regex|-iregex=PATTERN -type=NAME
     -size|-mtime|-atime|-ctime=SIGNED -mmin|-amin|-cmin|-links|-inum|-uid|-gid=SIGNED -user|-group|-fstype=NAME
-    -perm=PERM -newer|-anewer|-cnewer=ANY -newermt=WHEN -empty -readable -writable -executable -nouser -nogroup -xdev
+    -perm=PERM -xtype=NAME -lname|-ilname|-iwholename|-samefile=PATTERN -regextype=NAME -newer|-anewer|-cnewer=ANY
+    -newermt|-newerct|-newerat=WHEN -empty -readable -writable -executable -nouser -nogroup -xdev
     -mount -daystart -depth -follow -not -o -a -or -and -true -prune -print -print0 -ls -quit -printf=PATTERN ANY*
     yes: find /var/log -name '*.log' -mtime -7 ;; find / -xdev -type f -size +100M ;; find /srv -maxdepth 1 -type d
-        ;; find /var/log -type f -mmin -60 -ls ;; find . -perm -4000
+        ;; find /var/log -type f -mmin -60 -ls ;; find . -perm -4000 ;; find /etc -xtype l
     no: find . -delete ;; find . -name x -delete ;; find . -name -delete ;; find . -exec id + ;; find . -fprint /tmp/x
         ;; find . -fls /tmp/x ;; find . -ok rm + ;; find . -fprintf /x y ;; find . -files0-from x
         ;; find . -execdir id +
@@ -104,15 +103,84 @@ df -[ahHiklmPT] -t|-x|--type|--exclude-type=NAME -B|--block-size=FIELDS --all --
 @filter @sudo wc -[lwcmL] --lines --words --bytes READ*
     yes: wc -l /var/log/syslog ;; ps aux | wc -l
     no: wc --files0-from=/etc/shadow ;; wc -l
-@sudo md5sum READ+
-    yes: md5sum /etc/hosts
-    no: md5sum -c /tmp/x ;; md5sum /etc/shadow
-@sudo sha256sum READ+
-    yes: sha256sum /etc/hosts
-    no: sha256sum --check x ;; sha256sum /etc/shadow
-@sudo cksum READ+
-    yes: cksum /etc/hosts
-    no: cksum /etc/shadow
+@sudo grep -[raEFiIHhlnovcqsw] -m|-A|-B|-C=COUNT --include|--exclude=GLOB --color?=NAME --recursive TEXT LOGS+
+    yes: grep -rn timeout /var/log/nginx ;; grep -ri error /var/log/app --include=app.log
+    no: grep -r x /etc ;; grep -r x / ;; grep -r x ;; grep -R x /var/log/app ;; grep -r x /var/log
+        ;; grep -rf /etc/shadow /var/log/app
+@filter @sudo bzcat READ+
+    yes: bzcat /var/log/messages.1.bz2
+    no: bzcat /etc/shadow
+@filter @sudo xzcat READ+
+    yes: xzcat /var/log/messages.1.xz
+    no: xzcat /etc/shadow ;; xzcat --files=/x
+@filter @sudo zstdcat READ+
+    yes: zstdcat /var/log/messages.1.zst
+    no: zstdcat /etc/shadow
+locate -[ibcelwrA] -l|--limit|-n=COUNT --ignore-case --basename --count PATTERN+
+    yes: locate nginx.conf ;; locate -i -l 10 '*.war'
+    no: locate -d /x y ;; locate
+plocate -[ibcelwrA] -l|--limit|-n=COUNT --ignore-case --basename --count PATTERN+
+    yes: plocate nginx.conf
+    no: plocate -d /x y
+@sudo tar -t! -[vzjJ] -f|--file=ARCHIVE --list!
+    yes: tar -tzf /srv/backup.tar.gz ;; tar -tvf /srv/x.tar
+    no: tar -xf /srv/x.tar ;; tar -tf evil:/x.tar ;; tar -tf /x.tar --to-command=id ;; tar -tf /x.tar -I id
+        ;; tar -tf /srv/x.tar --checkpoint-action=exec=id
+@sudo tar tf|tvf|tzf|tzvf|tvzf|tjf|tjvf|tJf|tJvf ARCHIVE
+    yes: tar tzf /srv/backup.tar.gz ;; tar tvf /srv/x.tar
+    no: tar xf /srv/x.tar ;; tar tf evil:/x.tar
+@sudo unzip -l! -[vq] ARCHIVE
+    yes: unzip -l /srv/x.zip
+    no: unzip /srv/x.zip ;; unzip -p /srv/x.zip
+zipinfo ARCHIVE
+    yes: zipinfo /srv/x.zip
+    no: zipinfo x
+gzip -l! -[v] ARCHIVE+
+    yes: gzip -l /var/backups/dpkg.status.1.gz
+    no: gzip /srv/x.gz ;; gzip -d /srv/x.gz
+@sudo rsync -n! --dry-run! -[avrlptgoDhiuzxAXHc] --delete --stats --itemize-changes --exclude|--include=GLOB LOCAL LOCAL
+    yes: rsync -avn /srv/www/ /mnt/backup/www/ ;; rsync -a --dry-run --delete /srv/a/ /srv/b/
+    no: rsync -av /a/ /b/ ;; rsync -avn /a/ web:/b/ ;; rsync -avn -e id /a/ /b/ ;; rsync -avn --log-file=/x /a/ /b/
+        ;; rsync -n --no-dry-run /a/ /b/ ;; rsync -n --write-batch=/x /a/ /b/
+strings -[a] -n=COUNT PROGRAM+
+    yes: strings /usr/bin/file
+    no: strings /etc/shadow ;; strings /proc/kcore ;; strings @/etc/shadow
+ldd -[vur] PROGRAM+
+    yes: ldd /usr/sbin/nginx
+    no: ldd /tmp/x ;; ldd x
+readelf -[hldSaWsrnV] PROGRAM+
+    yes: readelf -h /usr/sbin/nginx
+    no: readelf -a /tmp/x ;; readelf -p .data /x
+objdump -[pfhxtTr] PROGRAM+
+    yes: objdump -p /usr/lib/libssl.so.3
+    no: objdump -d /tmp/x ;; objdump -s /usr/bin/x
+comm -[123] READ READ
+    yes: comm -12 /etc/hosts /etc/hostname
+    no: comm /etc/shadow /etc/hosts
+@sudo md5sum HASHED+
+    yes: md5sum /etc/hosts ;; md5sum /usr/sbin/nginx
+    no: md5sum -c /tmp/x ;; md5sum /etc/shadow ;; md5sum /usr/share/x.key
+@sudo sha1sum HASHED+
+    yes: sha1sum /etc/hosts ;; sha1sum /usr/sbin/nginx
+    no: sha1sum -c /tmp/x ;; sha1sum /etc/shadow ;; sha1sum /usr/share/x.key
+@sudo sha224sum HASHED+
+    yes: sha224sum /etc/hosts ;; sha224sum /usr/sbin/nginx
+    no: sha224sum -c /tmp/x ;; sha224sum /etc/shadow ;; sha224sum /usr/share/x.key
+@sudo sha256sum HASHED+
+    yes: sha256sum /etc/hosts ;; sha256sum /usr/sbin/nginx
+    no: sha256sum -c /tmp/x ;; sha256sum /etc/shadow ;; sha256sum /usr/share/x.key
+@sudo sha384sum HASHED+
+    yes: sha384sum /etc/hosts ;; sha384sum /usr/sbin/nginx
+    no: sha384sum -c /tmp/x ;; sha384sum /etc/shadow ;; sha384sum /usr/share/x.key
+@sudo sha512sum HASHED+
+    yes: sha512sum /etc/hosts ;; sha512sum /usr/sbin/nginx
+    no: sha512sum -c /tmp/x ;; sha512sum /etc/shadow ;; sha512sum /usr/share/x.key
+@sudo b2sum HASHED+
+    yes: b2sum /etc/hosts ;; b2sum /usr/sbin/nginx
+    no: b2sum -c /tmp/x ;; b2sum /etc/shadow ;; b2sum /usr/share/x.key
+@sudo cksum HASHED+
+    yes: cksum /etc/hosts ;; cksum /usr/sbin/nginx
+    no: cksum -c /tmp/x ;; cksum /etc/shadow ;; cksum /usr/share/x.key
 diff -[abBdiqrsuwyN] -U|--unified=COUNT --brief --side-by-side READ READ
     yes: diff /etc/hosts /etc/hostname ;; diff -u /var/log/dmesg /var/log/dmesg.0
     no: diff /etc/shadow /etc/hosts ;; diff --line-format=%L /dev/null /etc/shadow
@@ -120,4 +188,4 @@ diff -[abBdiqrsuwyN] -U|--unified=COUNT --brief --side-by-side READ READ
 cmp -[bls] READ READ
     yes: cmp /etc/hosts /etc/hostname
     no: cmp /etc/shadow /dev/zero
-""")
+"""

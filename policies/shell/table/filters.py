@@ -2,9 +2,7 @@
 
 from typing import Final
 
-from policies.shell.notation import read
-
-FILTERS: Final = read(r"""
+FILTERS: Final = r"""
 @filter sort -[bdfgiMhnRrVcuszm] -k|--key=SORTKEY -t|--field-separator=SEP --reverse --unique --numeric-sort
     --human-numeric-sort --version-sort --ignore-case --general-numeric-sort READ*
     yes: df -h | sort -k5 -rn ;; ps aux | sort -nrk 4 ;; sort -t : -k 3 -n /etc/passwd ;; sort -u /etc/hosts
@@ -56,8 +54,14 @@ FILTERS: Final = read(r"""
 @filter paste -s -d|--delimiters=SEP READ*
     yes: who | paste -s -d , ;; paste /etc/hosts /etc/hostname
     no: paste /etc/shadow
+@filter numfmt --to|--from=NAME --field=LIST --suffix=NAME --header
+    yes: df -B1 | numfmt --to=iec --field=2
+    no: numfmt ;; numfmt 5
+@filter expand -t=COUNT READ*
+    yes: who | expand -t 4
+    no: expand /etc/shadow
 @filter jq -[rcSesaMj] --raw-output --compact-output --sort-keys JQ READ*
     yes: lsblk -J | jq . ;; lsblk -J | jq -r '.blockdevices[] | .name' ;; lscpu -J | jq '.lscpu | length'
     no: jq -f /tmp/x ;; jq -n 'env' ;; jq -r '$ENV.PATH' ;; jq --slurpfile a /etc/shadow . ;; jq . /etc/shadow
         ;; jq 'input_filename' ;; jq -L /tmp 'import "x" as x; .' ;; jq -R . /etc/shadow
-""")
+"""

@@ -2,8 +2,6 @@
 
 from typing import Final
 
-from policies.shell.notation import read
-
 _DOCKER: Final = r"""
 @sudo docker -[aqslN] -n|--last=COUNT -f|--filter=FILTER --format=TEMPLATE --all --quiet --size --latest --no-trunc ps
     yes: docker ps ;; docker ps -a ;; docker ps --format '{{.Names}} {{.Status}}' ;; docker ps -aq -f status=exited
@@ -30,6 +28,33 @@ _DOCKER: Final = r"""
     yes: docker logs --tail 50 web ;; docker logs --since 1h -t web ;; docker logs -n 5 web
     no: docker logs web ;; docker logs -f --tail 5 web ;; docker logs --follow web ;; docker logs --tail all -f web
         ;; docker logs --details web
+@sudo docker -t -n|--tail=COUNT! --since|--until=WHEN! --timestamps container logs NAME
+    yes: docker container logs --tail 50 web
+    no: docker container logs web ;; docker container logs -f --tail 5 web
+@sudo docker -a --no-stream! --format=TEMPLATE --no-trunc container stats NAME*
+    yes: docker container stats --no-stream
+    no: docker container stats
+@sudo docker container top|port|diff NAME
+    yes: docker container top web
+    no: docker container kill web ;; docker container exec web id
+@sudo docker -f|--format=TEMPLATE network inspect NAME+
+    yes: docker network inspect bridge
+    no: docker network rm x ;; docker volume inspect x
+@sudo docker -q -f|--filter=FILTER --format=TEMPLATE --no-trunc service|stack|node ps NAME+
+    yes: docker service ps web ;; docker stack ps shop
+    no: docker service update web ;; docker stack rm shop
+@sudo docker --format=TEMPLATE stack services NAME
+    yes: docker stack services shop
+    no: docker stack deploy x
+@sudo docker context|buildx|checkpoint ls
+    yes: docker context ls ;; docker buildx ls
+    no: docker context use x ;; docker buildx prune
+@sudo docker -[q] --no-trunc image history IMAGE
+    yes: docker image history nginx
+    no: docker image rm nginx
+@sudo docker --format=TEMPLATE -[q] pod ls|ps|list
+    yes: docker pod ls
+    no: docker pod rm x
 @sudo docker top|port|diff NAME
     yes: docker top web ;; docker port web ;; docker diff web
     no: docker top ;; docker exec web id ;; docker inspect web
@@ -63,13 +88,11 @@ _COMPOSE: Final = r"""
     no: crictl rm x ;; crictl exec x id ;; crictl -r unix:///x ps
 """
 
-CONTAINERS: Final = (
-    *read(_DOCKER),
-    *read(_DOCKER.replace("docker", "podman")),
-    *read(_COMPOSE),
+CONTAINERS: Final = "".join(
+    (_DOCKER, _DOCKER.replace("docker", "podman"), _DOCKER.replace("docker", "nerdctl"), _COMPOSE)
 )
 
-MACHINES: Final = read(r"""
+MACHINES: Final = r"""
 kubectl -n|--namespace=NAME -A --all-namespaces -l|--selector=SELECTOR --field-selector=SELECTOR --show-labels
     --no-headers --sort-by=KEYS -o|--output=KUBEOUT get RESOURCE NAME*
     yes: kubectl get pods ;; kubectl get pods -A -o wide ;; kubectl get deploy,svc -n web
@@ -88,10 +111,26 @@ kubectl -n|--namespace=NAME -c|--container=NAME -p --previous --timestamps --tai
     logs RUNNING?
     yes: kubectl logs --tail=50 web-1 ;; kubectl logs -n web deploy/web --since=1h
     no: kubectl logs -f web ;; kubectl logs web ;; kubectl logs --tail=5 --follow web
-kubectl -n=NAME rollout history|status RUNNING --watch=FALSE!
-    yes: kubectl rollout status --watch=false deploy/web
-    no: kubectl rollout restart deploy/web ;; kubectl rollout undo deploy/web ;; kubectl rollout status deploy/web
-kubectl --client --short cluster-info|version|api-resources|api-versions
+kubectl -n|--namespace=NAME -w|--watch=FALSE! --timeout=SECONDS! rollout status RUNNING RUNNING?
+    yes: kubectl rollout status --watch=false deploy/web ;; kubectl rollout status deploy/web --timeout=5s
+    no: kubectl rollout status deploy/web --timeout=1h
+kubectl -n|--namespace=NAME --revision=COUNT rollout history RUNNING RUNNING?
+    yes: kubectl rollout history deploy/web ;; kubectl rollout history deployment web -n shop
+    no: kubectl rollout pause deploy/web
+kubectl -n|--namespace=NAME -A auth can-i NAME RESOURCE
+    yes: kubectl auth can-i list pods
+    no: kubectl auth can-i list pods --as=root ;; kubectl auth reconcile x
+kubectl -n|--namespace=NAME -A auth can-i --list!
+    yes: kubectl auth can-i --list
+    no: kubectl auth can-i
+kubectl --recursive explain NAME
+    yes: kubectl explain deployment.spec
+    no: kubectl explain
+kubectl get --raw=KUBEHEALTH!
+    yes: kubectl get --raw=/healthz ;; kubectl get --raw /readyz
+    no: kubectl get --raw /api/v1/secrets ;; kubectl get --raw /healthz/../api
+        ;; kubectl rollout restart deploy/web ;; kubectl rollout undo deploy/web ;; kubectl rollout status deploy/web
+kubectl --client --short --namespaced --no-headers cluster-info|version|api-resources|api-versions
     yes: kubectl cluster-info ;; kubectl version
     no: kubectl cluster-info dump ;; kubectl exec web -- id
 kubectl config get-contexts|current-context|get-clusters
@@ -100,6 +139,9 @@ kubectl config get-contexts|current-context|get-clusters
 helm -n|--namespace=NAME -A --all-namespaces -a list|ls|version
     yes: helm list -A
     no: helm uninstall x ;; helm get values x ;; helm --kubeconfig /x list ;; helm upgrade x y
+helm repo list
+    yes: helm repo list
+    no: helm repo add x y
 helm -n|--namespace=NAME status|history NAME
     yes: helm history web
     no: helm rollback web 1
@@ -107,6 +149,9 @@ helm -n|--namespace=NAME status|history NAME
     list|net-list|pool-list|nodeinfo|nodememstats|nodecpustats|version|iface-list|hostname|capabilities
     yes: virsh list --all ;; virsh -c qemu:///system list --all ;; virsh net-list ;; virsh nodeinfo
     no: virsh -c qemu+ssh://evil/system list ;; virsh undefine x ;; virsh -c 'qemu+ext:///system?command=id' list
+@sudo virsh -q -c|--connect=LIBVIRT dumpxml|net-dumpxml|pool-dumpxml|vol-dumpxml DOMAIN DOMAIN?
+    yes: virsh dumpxml web
+    no: virsh dumpxml --security-info web ;; virsh dumpxml web --security-info
 @sudo virsh -q -c|--connect=LIBVIRT
     dominfo|domstate|domstats|domblklist|domiflist|domifaddr|vcpuinfo|vcpucount|dommemstat|snapshot-list|domuuid|
     domid|dompid|domjobinfo|pool-info|net-info|vol-list|net-dhcp-leases|domblkinfo DOMAIN DOMAIN?
@@ -125,6 +170,12 @@ helm -n|--namespace=NAME status|history NAME
 @sudo pvecm status|nodes
     yes: pvecm status
     no: pvecm delnode x ;; pvecm expected 1
+@sudo ha-manager status|config
+    yes: ha-manager status
+    no: ha-manager remove x
+@sudo pvesr status|list
+    yes: pvesr status
+    no: pvesr delete x
 pveversion -v
     yes: pveversion ;; pveversion -v
     no: pveversion x
@@ -138,10 +189,28 @@ pveversion -v
 @sudo lxc-info -n|--name=NAME! -[spiSH]
     yes: lxc-info -n web
     no: lxc-info
+qemu-img --output=NAME -U info|check DISKIMAGE
+    yes: qemu-img info /var/lib/libvirt/images/web.qcow2
+    no: qemu-img info json:x ;; qemu-img resize /x.qcow2 1G ;; qemu-img check -r all /x.qcow2
+@sudo ctr -n|--namespace=NAME containers|container|c|images|image|i|tasks|task|namespaces|ns list|ls
+    yes: ctr containers list ;; ctr -n k8s.io images ls
+    no: ctr containers rm x ;; ctr -a /x containers ls ;; ctr run x y
+@sudo ctr version
+    yes: ctr version
+    no: ctr shell
+multipass list|ls|version
+    yes: multipass list
+    no: multipass delete x
+incus -f|--format=NAME list|ls
+    yes: incus list
+    no: incus delete web
+incus info DOMAIN?
+    yes: incus info web
+    no: incus exec web id
 lxc -f|--format=NAME list|ls
     yes: lxc list
     no: lxc exec web id ;; lxc delete web
 lxc info DOMAIN?
     yes: lxc info web
     no: lxc config show web
-""")
+"""

@@ -2,9 +2,7 @@
 
 from typing import Final
 
-from policies.shell.notation import read
-
-PROCESSES: Final = read(r"""
+PROCESSES: Final = r"""
 @sudo lsns -[lnJr] -t=NAME -p=COUNT
     yes: lsns ;; lsns -t net
     no: lsns x y
@@ -26,8 +24,8 @@ free -[bkmghltw] -s|--seconds=DECIMAL -c|--count=FEW!
 vmstat -[adfmnstwDV] -S=NAME FEW? FEW
     yes: vmstat 1 5 ;; vmstat -w 2 3
     no: vmstat -x
-vmstat -[afmsDt]
-    yes: vmstat ;; vmstat -s
+vmstat -[adfmsDtw]
+    yes: vmstat ;; vmstat -s ;; vmstat -d
     no: vmstat 1
 iostat -[cdhkmNstxyz] -p?=NAME -o=NAME FEW FEW
     yes: iostat -x 1 3
@@ -86,10 +84,37 @@ pstree -[acgGhlnpstuTZA] NAME?
 @sudo fuser -[vuaIls] -n=NAME --verbose --user ANY+
     yes: fuser -v 80/tcp ;; fuser /var/log/syslog ;; sudo fuser -v -n tcp 80
     no: fuser -k 80/tcp ;; fuser -vk /x ;; fuser -v -k -n tcp 80 ;; fuser --kill x
+@sudo lsfd -p|--pid=PIDS
+    yes: lsfd -p 1234
+    no: lsfd -Q x
+pwdx COUNT+
+    yes: pwdx 1
+    no: pwdx x
+@sudo pmap -[xXdpq] COUNT+
+    yes: pmap -x 1
+    no: pmap -n x ;; pmap -C /x 1
+@sudo lsof -[nPltR] +D|+d ANY
+    yes: lsof +D /var/log
+    no: lsof +D /x -r 1
+prlimit -p|--pid=PIDS!
+    yes: prlimit --pid 1234 ;; prlimit -p 1234
+    no: prlimit --pid 1234 --nofile=1 ;; prlimit id ;; prlimit
+taskset -[c] -p=COUNT!
+    yes: taskset -cp 1234 ;; taskset -p 1234
+    no: taskset -p 1 1234 ;; taskset 1 id ;; taskset -c 0 id
+chrt -p=COUNT!
+    yes: chrt -p 1234
+    no: chrt -p 10 1234 ;; chrt -f 1 id ;; chrt 1 id
+ionice -p=PIDS!
+    yes: ionice -p 1234
+    no: ionice -c 3 -p 1234 ;; ionice id
+nfsiostat -[adps] FEW FEW
+    yes: nfsiostat 1 3
+    no: nfsiostat ;; nfsiostat 1
 @sudo slabtop -[o]! -s=NAME
     yes: slabtop -o ;; sudo slabtop -o -s c
     no: slabtop
 numastat -[cmnszv]
     yes: numastat ;; numastat -m
     no: numastat x y
-""")
+"""

@@ -2,14 +2,13 @@
 
 from typing import Final
 
-from policies.shell.notation import read
-
-SERVICES: Final = read(r"""
+SERVICES: Final = r"""
 @sudo systemctl -[lraq] -n|--lines=COUNT -o|--output=NAME -t|--type=FIELDS --state=FIELDS --all --full --no-pager
-    --plain --no-legend --failed --quiet
+    --plain --no-legend --failed --quiet --reverse --after --before --user --recursive
     status|is-active|is-enabled|is-failed|list-units|list-unit-files|list-timers|list-sockets|list-dependencies|
-    list-jobs|is-system-running|get-default|list-automounts|list-paths|list-machines UNIT*
-    yes: systemctl status nginx ;; systemctl is-active nginx ;; systemctl --no-pager status nginx.service -n 20
+    list-jobs|is-system-running|get-default|list-automounts|list-paths|list-machines UNITS*
+    yes: systemctl status nginx ;; systemctl list-units 'nginx*' ;; systemctl is-active nginx
+        ;; systemctl --no-pager status nginx.service -n 20
         ;; sudo systemctl status ssh
         ;; systemctl list-units --type=service --state=failed --no-legend --plain --no-pager
         ;; systemctl list-timers --all
@@ -26,7 +25,8 @@ systemctl -[al] --all --failed --no-pager --no-legend --plain -t|--type=FIELDS -
         ;; systemctl show --property=EnvironmentFiles -- nginx
 @sudo journalctl -[aeklmqrxN] -b?=BOOT -# -n|--lines=COUNT -u|--unit|--user-unit=UNIT -S|--since|-U|--until=WHEN
     -p|--priority=KEYS -o|--output=KEYS -t|--identifier=NAME -g|--grep=TEXT -F|--field=NAME --facility=FIELDS
-    --case-sensitive?=NAME --no-pager --no-hostname --utc --boot?=BOOT --list-boots --disk-usage --dmesg --reverse
+    --case-sensitive?=NAME --user --system --verify --header --fields --no-pager --no-hostname --utc --boot?=BOOT
+    --list-boots --disk-usage --dmesg --reverse
     --quiet --all --catalog --no-full --full --output-fields=FIELDS MATCH*
     yes: journalctl -u nginx -n 50 ;; journalctl -xeu nginx ;; journalctl --since '1 hour ago' -p err
         ;; journalctl -b -1 -n 20 ;; journalctl -k
@@ -49,9 +49,21 @@ systemctl -[al] --all --failed --no-pager --no-legend --plain -t|--type=FIELDS -
 rc-status -[as]
     yes: rc-status ;; rc-status -a
     no: rc-status x
-systemd-analyze --no-pager time|blame|critical-chain|unit-paths? UNIT?
-    yes: systemd-analyze ;; systemd-analyze blame ;; systemd-analyze critical-chain nginx.service
+systemd-analyze --no-pager --user time|blame|critical-chain|unit-paths?
+    yes: systemd-analyze ;; systemd-analyze blame
+    no: systemd-analyze dump ;; systemd-analyze plot
+systemd-analyze --no-pager --user critical-chain UNIT
+    yes: systemd-analyze critical-chain nginx.service
     no: systemd-analyze set-log-level debug ;; systemd-analyze log-level debug ;; systemd-analyze cat-config x
+systemd-analyze --no-pager --user security UNIT?
+    yes: systemd-analyze security nginx
+    no: systemd-analyze security --root=/x
+systemd-analyze calendar|timespan|timestamp WHEN
+    yes: systemd-analyze calendar daily
+    no: systemd-analyze calendar
+systemd-resolve --status! --statistics!
+    yes: systemd-resolve --status
+    no: systemd-resolve --flush-caches ;; systemd-resolve --reset-statistics
 systemd-cgls --no-pager -l
     yes: systemd-cgls --no-pager
     no: systemd-cgls /x
@@ -61,6 +73,30 @@ systemd-cgtop -[bpctm] -n|--iterations=FEW! -d=COUNT
 systemd-detect-virt -[cv]
     yes: systemd-detect-virt
     no: systemd-detect-virt x
+loginctl
+    yes: loginctl
+    no: loginctl x
+loginctl --no-pager -p=PROPERTIES show-session|show-user|show-seat USERS
+    yes: loginctl show-session 3
+    no: loginctl kill-session 3
+rc-update show NAME?
+    yes: rc-update show
+    no: rc-update add x
+initctl list|version
+    yes: initctl list
+    no: initctl stop x
+chkconfig --list! NAME?
+    yes: chkconfig --list
+    no: chkconfig x off ;; chkconfig
+lpstat -[tprsavdeo]
+    yes: lpstat -t
+    no: lpstat -h evil -t
+@sudo monit summary|status|report
+    yes: monit summary
+    no: monit stop all ;; monit -c /x status
+at -l!
+    yes: at -l
+    no: at -c 1 ;; at now ;; at -l -f /x
 loginctl --no-pager --no-legend list-sessions|list-users|list-seats|session-status|user-status|seat-status USERS?
     yes: loginctl list-sessions ;; loginctl session-status 3
     no: loginctl terminate-session 3 ;; loginctl kill-user bob ;; loginctl enable-linger bob
@@ -91,12 +127,18 @@ machinectl --no-pager --no-legend list
 @sudo postqueue -[pj]!
     yes: postqueue -p
     no: postqueue -f ;; postqueue -i x
-@sudo postconf -[nd]! NAME*
-    yes: postconf -n
+@sudo postfix status
+    yes: postfix status
+    no: postfix stop ;; postfix -c /x status
+@sudo postconf -[nd] NAME*
+    yes: postconf -n ;; postconf mydestination
     no: postconf -e x=y ;; postconf -M -e x
 @sudo exim -bp! -bpc!
     yes: exim -bp ;; exim -bpc
     no: exim -be x ;; exim -Mrm x
+@sudo exim4 -bp! -bpc!
+    yes: exim4 -bpc
+    no: exim4 -be x
 @sudo doveadm who
     yes: doveadm who
     no: doveadm exec x ;; doveadm pw
@@ -140,4 +182,4 @@ nomad status|version NAME?
 node_exporter --version!
     yes: node_exporter --version
     no: node_exporter
-""")
+"""

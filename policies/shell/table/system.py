@@ -2,9 +2,7 @@
 
 from typing import Final
 
-from policies.shell.notation import read
-
-SYSTEM: Final = read(r"""
+SYSTEM: Final = r"""
 uptime -[psV] --pretty --since
     yes: uptime ;; uptime -p
     no: uptime -x ;; uptime now
@@ -29,8 +27,8 @@ lscpu -[JexpbBy] --json --extended --parse
 lsmem -[abJnPr] --all --json --summary
     yes: lsmem
     no: lsmem -s /x
-lspci -[vnkmtbDq] -s=SELECTOR
-    yes: lspci ;; lspci -vnn ;; lspci -k
+lspci -[vnkmtbDq] -s=SELECTOR -d=PCI
+    yes: lspci ;; lspci -vnn ;; lspci -k ;; lspci -nn -d 10de:
     no: lspci -A x ;; lspci -i /tmp/x
 lsusb -[vt]
     yes: lsusb ;; lsusb -t
@@ -80,12 +78,9 @@ w -[hsfio] USERS?
 users
     yes: users
     no: users /tmp/x
-@sudo last -[adFiRwx] -n|--limit=COUNT! -# -s|--since=WHEN -t|--until=WHEN USERS*
-    yes: last -n 20 ;; last -n 5 reboot
-    no: last ;; last -f /tmp/x
-@sudo last -[adFiRwx] -#! USERS*
-    yes: last -20 ;; last -10 reboot
-    no: last -f /tmp/x
+@sudo last -[adFiRwx] -n|--limit=COUNT -# -s|--since=WHEN -t|--until=WHEN --fullnames --dns --system USERS*
+    yes: last ;; last -n 20 ;; last -n 5 reboot ;; last -20 ;; last -10 reboot
+    no: last -f /tmp/x ;; last --file /etc/shadow
 @sudo lastb -[adFiwx] -n=COUNT!
     yes: sudo lastb -n 20
     no: lastb ;; lastb -f x
@@ -128,7 +123,7 @@ cpupower frequency-info|idle-info|info
 sensors -[ufjA]
     yes: sensors ;; sensors -j
     no: sensors -s ;; sensors -c /tmp/x
-@sudo dmesg -[TtxLPukre] -l|--level=FIELDS -f|--facility=FIELDS --ctime --decode --nopager --color?=NAME
+@sudo dmesg -[TtxLPukreH] -l|--level=FIELDS -f|--facility=FIELDS --ctime --decode --nopager --color?=NAME
     --time-format=NAME --since=WHEN --until=WHEN
     yes: dmesg ;; dmesg -T ;; sudo dmesg -T --level=err,warn
     no: dmesg -c ;; dmesg -C ;; dmesg -n 1 ;; dmesg -D ;; dmesg -E ;; dmesg -w ;; dmesg -Tw ;; dmesg -F /etc/shadow
@@ -146,6 +141,9 @@ sestatus -[vb]
 getsebool -a NAME*
     yes: getsebool -a ;; getsebool httpd_can_network_connect
     no: getsebool -P x
+@sudo apparmor_status
+    yes: sudo apparmor_status
+    no: apparmor_status x
 @sudo aa-status --enabled --json
     yes: aa-status ;; sudo aa-status
     no: aa-status x
@@ -161,9 +159,9 @@ whereis -[bmsl] NAME+
 type -[atpP] NAME+
     yes: type nginx ;; type -a ls
     no: type -x y
-command -[vV]! NAME
+command -v|-V=NAME!
     yes: command -v docker
-    no: command docker ;; command -v docker -x ;; command rm x ;; command -p rm
+    no: command docker ;; command poweroff -v ;; command -v docker -x ;; command rm x ;; command -p rm
 echo ANY*
     yes: echo ;; echo ok ;; echo 'all good'
     no: echo -e x
@@ -179,7 +177,31 @@ seq COUNT COUNT?
 test -[defrswxhL]! ANY
     yes: test -f /etc/hosts ;; test -d /srv
     no: test -v x ;; test x ;; test -f ;; test -f x -o -v y
+printf SPOKEN ANY*
+    yes: printf 'ok\n' ;; printf '%s\n' ok
+    no: printf -v PATH x ;; printf '%n' 'a[0]' ;; printf '%d' x
+umask -S
+    yes: umask ;; umask -S
+    no: umask 000
+dnsdomainname
+    yes: dnsdomainname
+    no: dnsdomainname x
+hostid
+    yes: hostid
+    no: hostid x
+@sudo hwclock --show! -r! --utc --localtime --verbose
+    yes: hwclock --show ;; sudo hwclock -r
+    no: hwclock ;; hwclock -w ;; hwclock -r -s ;; hwclock --show --set
+@sudo efibootmgr -v
+    yes: efibootmgr ;; efibootmgr -v
+    no: efibootmgr -o 0 ;; efibootmgr -B ;; efibootmgr -b 1 -B
+mokutil --sb-state!
+    yes: mokutil --sb-state
+    no: mokutil ;; mokutil --disable-validation
+tput cols|lines|colors
+    yes: tput cols
+    no: tput reset
 sleep FEW
     yes: sleep 5
     no: sleep 100 ;; sleep infinity ;; sleep 5 5
-""")
+"""

@@ -107,7 +107,7 @@ def test_the_same_case_is_judged_alike_and_every_answer_says_why(policy: PolicyE
 
 
 @given(policies, cases(), st.text(max_size=80))
-def test_risk_is_a_function_of_facts_never_of_words(policy: PolicyEngine, case: Case, words: str) -> None:
+def test_invariant_02_risk_is_a_function_of_facts_never_of_words(policy: PolicyEngine, case: Case, words: str) -> None:
     """Whatever was said, and however people are called on their messengers, changes nothing about risk or approval."""
     spoken = replace(
         case,

@@ -128,3 +128,14 @@ def test_a_long_wrong_value_is_shown_in_part() -> None:
 
 def test_values_are_written_as_toml() -> None:
     assert written({"a": [1, True, 'x"\\\n\x7f'], "b": {}}) == '{ a = [1, true, "x\\"\\\\\\n\\u007f"], b = {} }'
+
+
+def test_the_bot_knows_its_own_files() -> None:
+    config = parse("", Path("/srv/bot"), Path("/srv/bot/config.toml"))
+
+    assert config.own_files == (
+        "/srv/bot/data",
+        "/srv/bot/keys",
+        "/srv/bot/keys/checkpoints.log",
+        "/srv/bot/config.toml",
+    )

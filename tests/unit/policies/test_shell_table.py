@@ -10,7 +10,7 @@ from bot.domain.commandline import Command
 from bot.domain.content import Message
 from bot.domain.flow import Risk
 from policies.shell.judge import ShellJudge
-from policies.shell.notation import read
+from policies.shell.notation import Book, read
 from policies.shell.paths import Where
 from policies.shell.reading import Table, proved
 from policies.shell.rules import MAX_WORDS, Rule
@@ -192,6 +192,12 @@ def rated(usage: str, *arguments: str, piped: bool = False) -> bool:
         ("x --color?=NAME", ("--color",), True),
         ("x --color?=NAME", ("--color=auto",), True),
         ("x --color?=NAME", ("--color", "auto"), False),
+        ("x -type?=NAME", ("-type=mx",), True),
+        ("x -type?=NAME", ("-type", "mx"), False),
+        ("x -type=NAME", ("-type=mx",), False),
+        ("x -s=NAME READ", ("/etc/hosts", "-s", "shadow"), False),
+        ("x -s=NAME READ", ("-s", "shadow", "/etc/hosts"), True),
+        ("x -n=COUNT READ", ("/etc/hosts", "-n", "5"), True),
         ("x -b?=BOOT", ("-b-1",), True),
         ("x -b?=BOOT", ("-b",), True),
         ("x -m=SIGNED", ("-m", "-7"), True),
@@ -238,6 +244,21 @@ def test_a_table_is_written_as_text() -> None:
     assert (one.usage, one.match, one.not_match) == ("cat -n READ*", ("cat a", "cat"), ("cat b",))
     assert (one.filter, one.sudo, one.program, one.risk) == (True, True, "cat", Risk.MEDIUM)
     assert (two.usage, two.sudo) == ("x one|two", False)
+
+
+def test_a_book_is_read_where_it_is_opened() -> None:
+    book = Book(
+        ("@sudo x -a\n    yes: x -a\ny\n    no: y\nx -b\n    yes: x -b", Risk.LOW), ("x\n    yes: x", Risk.MEDIUM)
+    )
+    assert len(book) == 4
+    assert [(rule.usage, rule.sudo, rule.risk) for rule in book.of("x")] == [
+        ("x -a", True, Risk.LOW),
+        ("x -b", False, Risk.LOW),
+        ("x", False, Risk.MEDIUM),
+    ]
+    assert book.of("z") == ()
+    with pytest.raises(ValueError, match="needs a yes: example"):
+        book.of("y")
 
 
 @pytest.mark.parametrize("text", ["x\n    no: x", "@root x\n    yes: x"])

@@ -1,13 +1,16 @@
 """What people agreed to beforehand covers exactly that: the plan, the times, the people, the end; once a time."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
-from bot.domain.codec import dump, load
+from bot.domain.codec import canonical, dump, load
+from bot.domain.errors import ApprovalRefused
 from bot.domain.flow import Address, Argv, Risk, StepUp
 from bot.domain.ledger import Request, State
 from bot.domain.standing import LATE, LONGEST, Standing
@@ -112,6 +115,23 @@ def test_any_other_approval_is_no_agreement_for_later() -> None:
         run(replace(agreed(), plan=PLAN))
 
 
+def test_other_terms_under_an_approval_that_is_real_are_no_agreement() -> None:
+    often = schedule(replace(TERMS, when="every 5m"))
+    with refused("approval_changed"):
+        run(replace(agreed(), plan=often.plan), DUE + 5 * MINUTE)
+
+
+def test_what_is_sealed_is_looked_at_again_before_it_counts() -> None:
+    """A seal alone, made where fewer questions were asked, is not enough."""
+    good, late = run(agreed()), DUE + DAY
+    assert good.standing is not None
+    assert good.approval is not None
+    other = replace(good.standing, due=late, seal="")
+    body = (good.approval.digest.encode(), good.approval.envelope.hash.encode(), canonical(other))
+    with refused("standing_other"):
+        granted(replace(good, standing=replace(other, seal=Seals().seal("standing", *body))), DUE - late + SECOND)
+
+
 def test_a_run_is_over_two_minutes_after_it_began() -> None:
     with refused("vote_expired"):
         granted(run(agreed()), SECOND + LATE)
@@ -148,6 +168,51 @@ def test_whoever_can_write_the_database_gains_nothing(what: str) -> None:
     request = forged()[what](run(agreed()))
     with pytest.raises(Exception, match=r"policy\.(approval_changed|grant_unapproved)"):
         GrantMaker(Seals()).grant(executing(request), DUE + 2 * SECOND)
+
+
+def leaves(tree: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The way to every single value."""
+    items = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
+    if not isinstance(tree, dict | list):
+        yield way
+    for key, value in items:
+        yield from leaves(value, (*way, key))
+
+
+def other(value: Any) -> Any:
+    """A value of the same kind that is not this one."""
+    match value:
+        case bool():
+            return not value
+        case int():
+            return value + 1
+        case None:
+            return None
+        case str() if "T" in value and value[:4].isdigit():
+            return f"2030{value[4:]}"
+        case _:
+            return f"{value}x"
+
+
+def test_no_value_of_a_stored_agreement_can_be_changed() -> None:
+    """Each of them, one by one, but those that say nothing about what is agreed to."""
+    good, counted = json.loads(dump(run(agreed()))), 0
+    for way in leaves(good["standing"]):
+        tree = json.loads(json.dumps(good))
+        place = tree["standing"]
+        for step in way[:-1]:
+            place = place[step]
+        if place[way[-1]] is None or "escalated" in way or way[:2] == ("plan", "summary"):
+            continue
+        place[way[-1]] = other(place[way[-1]])
+        try:
+            changed = load(Request, json.dumps(tree))
+        except ValidationError:
+            continue
+        counted += 1
+        with pytest.raises(ApprovalRefused):
+            GrantMaker(Seals()).grant(executing(changed), DUE + 2 * SECOND)
+    assert counted > 60
 
 
 def test_an_agreement_that_was_changed_is_bound_to_nothing() -> None:

@@ -55,7 +55,7 @@ def result(
     pieces: list[Paragraph | Pre] = [Paragraph(wording.say(headline), MARKS.get(outcome, Mark.NONE))]
     for target, ended in execution.by_target():
         steps = tuple(one for one in execution.results if one.target == target)
-        said = answers and _is_all(plan, steps)
+        said = answers and all(_answered(one) and _is_answer(plan, one) for one in steps)
         pieces += [] if said else _target(plan, target, ended, steps, wording)
         if answers:
             pieces += _answers(plan, target, steps, wording)
@@ -94,11 +94,6 @@ def _answers(plan: Plan, target: str, steps: tuple[StepResult, ...], wording: Wo
     ]
 
 
-def _is_all(plan: Plan, steps: tuple[StepResult, ...]) -> bool:
-    """Whether the answer of the plan's only step is all there is to say below the headline."""
-    return len(plan.steps) == 1 == len(steps) and _is_answer(plan, steps[0]) and _answered(steps[0])
-
-
 def _answered(one: StepResult) -> bool:
     return one.outcome is Outcome.OK and bool(one.output)
 
@@ -111,7 +106,9 @@ def _is_answer(plan: Plan, one: StepResult) -> bool:
 def _trouble(plan: Plan, worst: StepResult, name: str, wording: Wording) -> str:
     """Which step of how many, with which exit status, and why."""
     step = plan.steps[worst.index]
-    if len(plan.steps) == 1 and isinstance(step, Change) and worst.reason is not None:
+    read = _is_answer(plan, worst) and worst.exit_status is None
+    plainly = read or (isinstance(step, Change) and len(plan.steps) == 1)
+    if plainly and worst.outcome is Outcome.FAILED and worst.reason is not None:
         return wording.say(Message.of("card.target_refused", target=name, reason=worst.reason))
     if _is_answer(plan, worst) and worst.outcome is Outcome.FAILED and worst.exit_status:
         return wording.say(Message.of("card.target_status", target=name, status=worst.exit_status))

@@ -1,8 +1,8 @@
 """Steps in full, one way only: two different lists of steps never read the same.
 
 A prompt says where and as whom, as in a terminal: `web-01# systemctl restart -- nginx` runs as root, `web-01$ df -h`
-as the host's user, `web-01:/var/log [TZ=UTC]$ tail -n 5 syslog` in a directory and with a variable. Words are quoted for a POSIX shell; a word that holds anything unseen is written as `$'…'`, which
-bash reads back to the same bytes.
+as the host's user, `web-01:/var/log [TZ=UTC]$ tail -n 5 syslog` in a directory and with a variable. Words are quoted
+for a POSIX shell; a word that holds anything unseen is written as `$'…'`, which bash reads back to the same bytes.
 """
 
 import json
