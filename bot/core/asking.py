@@ -34,5 +34,6 @@ class Asking:
             person.name,
             role=max((right.role for right in person.rights), default=Role.NOBODY),
             now=snapshot.situation(self.now).now,
+            answer_in=person.language or "",
         )
         return await services.understander.read(said)

@@ -9,13 +9,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.core import library
+from bot.core import library, quotas, schedules
 from bot.core.approvals import Approvals
 from bot.core.awaiting import AWAIT, Awaited, expect
 from bot.core.directory import encode
 from bot.core.ledger import Begun, Ledger, refused
 from bot.core.linking import Linking
 from bot.core.services import Services
+from bot.core.sessions import Sessions
 from bot.domain.content import Message
 from bot.domain.errors import BotError, RefusedError
 from bot.domain.fingerprint import fingerprint
@@ -68,6 +69,7 @@ class Changes:
 
     def _table(self) -> Mapping[str, Apply]:
         accounts = Linking(self.services, self.approvals.view)
+        sessions = Sessions(self.services, self.approvals.view)
         return {
             "account.invite": accounts.invite,
             "account.accept": accounts.accept,
@@ -76,6 +78,9 @@ class Changes:
             "account.unlink": accounts.unlink,
             "right.grant": self._grant,
             "right.revoke": self._revoke,
+            "session.open": sessions.open,
+            "session.close": sessions.close,
+            "session.set": sessions.set,
             "server.put": self._put_server,
             "server.remove": self._remove_server,
             "key.trust": self._trust,
@@ -85,12 +90,17 @@ class Changes:
             "request.resolve": self._resolve,
             "totp.enroll": self._show_enrolment,
             "totp.reset": lambda _tx, args, _r, _p: Message.of("change.totp_reset", person=args["user"]),
+            "quota.set": lambda tx, args, request, _: quotas.put(self.services, tx, args, request),
+            "schedule.add": lambda tx, _args, request, _: schedules.add(self.services, tx, request),
+            "schedule.remove": lambda tx, args, request, _: schedules.remove(self.services, tx, args, request),
             "secret.await": self._await_secret,
             "template.put": lambda tx, args, request, _: library.save(self.services, tx, args, request),
         }
 
     async def _prepare(self, name: str, arguments: dict[str, Any], request: Request) -> str:
         """What the change needs from outside the database, fetched before its transaction."""
+        if name.startswith("session."):
+            return await Sessions(self.services, self.approvals.view).prepare(name, arguments)
         preparers: dict[str, Callable[[], Awaitable[str]]] = {
             "key.trust": lambda: self._scan(arguments),
             "totp.enroll": lambda: self._enrol_totp(arguments, request),

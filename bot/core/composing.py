@@ -34,7 +34,7 @@ async def _stands(services: Services, asking: Asking, intent: Intent) -> Stands:
     unfold = UNFOLDS.get(intent.action)
     stands = await unfold(services, asking, intent) if unfold is not None else Stands((intent,))
     actions = [services.catalogue.get(part.action) for part in stands.parts]
-    if not stands.kept and any(part.action in {*UNFOLDS, *ALONE} - {intent.action} for part in stands.parts):
+    if not stands.kept and any(part != intent and part.action in {*UNFOLDS, *ALONE} for part in stands.parts):
         raise RefusedError("request.not_inside_another", action=intent.action)
     if not asking.private and any(action is not None and action.private for action in actions):
         raise RefusedError("request.private_only")
@@ -51,8 +51,8 @@ async def _glass(services: Services, asking: Asking, intent: Intent) -> Stands:
 
 async def _later(services: Services, asking: Asking, intent: Intent) -> Stands:
     """A schedule is the request in it, whatever that stands for, at another time."""
-    inner = await schedules.meant(services, asking, intent)
-    return schedules.put_off(services, asking, intent, inner, await _stands(services, asking, inner))
+    inner, language = await schedules.meant(services, asking, intent)
+    return schedules.put_off(services, asking, intent, inner, language, await _stands(services, asking, inner))
 
 
 UNFOLDS: Mapping[str, Unfold] = {

@@ -107,8 +107,9 @@ def _weigh(action: Action, params: Arguments, snapshot: Snapshot, services: Serv
     for written in action.commands(params) if action.commands is not None else ():
         verdict = services.judge.judge(written.argv, directory=written.directory)
         runs = (Message.of("request.programs", programs=verdict.programs),) if verdict.programs else ()
+        why = tuple(one for one in verdict.reasons if one.id != "shell.opaque")  # policy says it, with what follows
         weight = _Weight(
-            max(weight.risk, verdict.risk), (*weight.reasons, *runs, *verdict.reasons), weight.opaque or verdict.opaque
+            max(weight.risk, verdict.risk), (*weight.reasons, *runs, *why), weight.opaque or verdict.opaque
         )
     if action.name == "host.trust":
         host = snapshot.inventory.host(str(dict(params).get("target", "")))

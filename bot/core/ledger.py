@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 
 from bot.core.directory import Snapshot
 from bot.core.propose import objection
+from bot.core.reads import only_reads
 from bot.core.record import note
+from bot.core.resolve import lock_of
 from bot.core.services import Services
 from bot.core.view import View
 from bot.domain.actions import Rerun
@@ -81,17 +83,26 @@ class Ledger:
     def _ready(self, tx: Tx, request: Request, snapshot: Snapshot, now: datetime) -> bool:
         """Whether an approved plan may be taken into execution now; if not, its card says why."""
         assert request.plan is not None  # noqa: S101 (the caller looked)
+        if not self.services.ballots.sound(request):  # a plan that somebody changed is put before nobody
+            changed = Message.of("policy.approval_changed")
+            self.end(tx, replace(request, execution=None), (), State.DENIED, now, reason=changed)
+            return False
         if request.cancel is not Cancel.NO:
             self.end(tx, request, (), State.CANCELLED, now)
             return False
         if request.approval is not None and request.approval.expires_at <= now:
-            self.end(tx, request, (), State.EXPIRED, now)
+            if request.standing is None:
+                self.end(tx, request, (), State.EXPIRED, now)
+            else:  # it waited for another request until it was too late
+                self.end(tx, request, (), State.DENIED, now, reason=Message.of("schedule.not_begun"))
             return False
         against = objection(self.services, tx, request, snapshot, now)
         if against is not None:
             self._refuse_or_ask_again(tx, request, against, now)
             return False
-        if before := tx.locks.take(request.id, request.plan.locks, request.created_at):
+        sealed = request.approval.envelope.decision if request.approval is not None else None
+        reads = only_reads(self.services.catalogue[request.plan.action], sealed)
+        if before := tx.locks.take(request.id, () if reads else request.plan.locks, request.created_at):
             waiting = replace(request, not_before=now + timedelta(seconds=1))
             if (saved := tx.requests.save(waiting)) is not None:
                 self.view.show(tx, saved, snapshot, now, waits_for=before)
@@ -174,7 +185,8 @@ class Ledger:
         ended = tx.requests.save(replace(request, state=state, finished_at=now, lease_until=None, worker=""))
         if ended is None:
             return None
-        keep = [f"host:{result.target}" for result in results if result.outcome is Outcome.UNKNOWN]
+        steps = request.plan.steps if request.plan is not None else ()
+        keep = [lock_of(steps[result.index]) for result in results if result.outcome is Outcome.UNKNOWN]
         tx.locks.release(request.id, keep)
         spent = int((now - request.created_at).total_seconds() * 1000)
         tx.audit.append(note("ended", ended, now, outcome=state.value, milliseconds=spent))
@@ -192,6 +204,8 @@ class Ledger:
                 self.view.show(tx, saved, self.services.directory.snapshot(tx), now, reason=again)
 
     def _refuse_or_ask_again(self, tx: Tx, request: Request, against: Message | Decision, now: datetime) -> None:
+        if request.standing is not None and isinstance(against, Decision):
+            against = Message.of("schedule.stricter", risk=against.risk, reason=against.reason)
         if isinstance(against, Message):
             self.end(tx, request, (), State.DENIED, now, reason=against)
             return
@@ -248,5 +262,12 @@ def repeatable(rerun: Rerun, step: Argv | Change | object) -> bool:
 def describe(step: object, redact: Redactor) -> tuple[tuple[str, str], ...]:
     """A step as the record keeps it: the exact argv of a command, names only of a change."""
     if isinstance(step, Argv):
-        return (("argv", redact("\x1f".join(step.argv))), ("root", str(step.root).lower()))
+        place = (("directory", redact(step.directory)),) if step.directory else ()
+        more = (("environment", " ".join(f"{name}={value}" for name, value in step.environment)),)
+        return (
+            ("argv", redact("\x1f".join(step.argv))),
+            ("root", str(step.root).lower()),
+            *place,
+            *(more if step.environment else ()),
+        )
     return (("step", str(getattr(step, "name", ""))),)

@@ -7,10 +7,13 @@ from functools import partial
 
 import structlog
 
+from bot.core import quotas
 from bot.core.answers import Answers
 from bot.core.asking import Asking
+from bot.core.availability import lacking
 from bot.core.composing import proposed
 from bot.core.ledger import Ledger
+from bot.core.lines import Lines
 from bot.core.looks import Looks
 from bot.core.middleware import Asked, Front
 from bot.core.pages import ONCE
@@ -18,11 +21,12 @@ from bot.core.preview import preview
 from bot.core.propose import Proposal
 from bot.core.record import note
 from bot.core.services import Services, new_id
+from bot.core.sessions import Sessions
 from bot.core.view import View
 from bot.core.welcome import Welcome
-from bot.domain.content import Message
+from bot.domain.content import Mark, Message
 from bot.domain.errors import StorageUnavailable
-from bot.domain.flow import ButtonPress, Effect, InboundMessage
+from bot.domain.flow import ButtonPress, Effect, InboundMessage, Intent
 from bot.domain.ledger import Request, State
 from bot.domain.ports import Inbound, Tx
 
@@ -53,6 +57,7 @@ class Pipeline:
         self._looks = looks
         self._view = view
         self._welcome = welcome
+        self._lines = Lines(services, front, view)
 
     async def on_inbound(self, inbound: Inbound) -> None:
         """What adapters call."""
@@ -69,7 +74,7 @@ class Pipeline:
         async def answer(asked: Asked) -> None:
             command = await self._answers.take(asked)
             if command is None:
-                await self.say(asked, message.text)
+                await self._hear(asked)
             elif command:
                 await self.say(asked, command)
             if asked.first:
@@ -86,6 +91,14 @@ class Pipeline:
 
         await self._front.meet(press, answer)
 
+    async def _hear(self, asked: Asked) -> None:
+        """A line of somebody's session is what it asks of its host; everything else is words."""
+        heard = await self._lines.take(asked)
+        if isinstance(heard, Intent):
+            await self._do(asked, self._asking(asked), asked.text, heard)
+        elif heard is not None:
+            await self.say(asked, heard)
+
     async def say(self, asked: Asked, text: str) -> None:
         """One request in words: understand, propose, and do what policy says."""
         asking = self._asking(asked)
@@ -97,12 +110,20 @@ class Pipeline:
             await self._front.reply(asked, question.text if question else Message.of("request.not_understood"),
                                     choices=question.choices if question else ())  # fmt: skip
             return
-        if reading.intent.action not in UNLIMITED:
+        await self._do(asked, asking, text, reading.intent)
+
+    async def _do(self, asked: Asked, asking: Asking, text: str, intent: Intent) -> None:
+        """What is meant is known: propose it, and do what policy says."""
+        if intent.action not in UNLIMITED:
             self._front.limit(asked)
-        if reading.intent.action == "approval.decide":
-            await self._answers.decide(asked, reading.intent)
+        if intent.action == "approval.decide":
+            await self._answers.decide(asked, intent)
             return
-        proposal = await proposed(self._services, asking, reading.intent)
+        proposal = await proposed(self._services, asking, intent)
+        missing = lacking(proposal.action.name, proposal.plan, self._services.engines)
+        if missing is not None:
+            await self._front.reply(asked, missing, mark=Mark.WARN)
+            return
         request = self._request(asked, text, proposal)
         match proposal.decision.effect:
             case Effect.DENY:
@@ -136,6 +157,7 @@ class Pipeline:
 
     async def _look_at_pending(self, now: datetime) -> None:
         services = self._services
+        await Sessions(services, self._view).end_idle(now)
         if await services.store.read(lambda tx: tx.documents.of_subject(ONCE)):
             await services.store.transact(lambda tx: self._view.conceal(tx, now))
         for row in await services.store.read(lambda tx: tx.requests.pending()):
@@ -165,6 +187,7 @@ class Pipeline:
 
     def _ask(self, proposal: Proposal) -> Callable[[Tx, Request], object]:
         def ask(tx: Tx, request: Request) -> None:
+            quotas.check(self._services, tx, request, request.created_at)
             self._request_made(tx, request)
             self._ledger.ask(tx, request, proposal.decision, request.created_at)
 

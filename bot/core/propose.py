@@ -14,11 +14,12 @@ from bot.core.services import Services
 from bot.domain.actions import Action
 from bot.domain.content import Message
 from bot.domain.errors import InvalidArgument
-from bot.domain.flow import Arguments, Decision, Effect, Intent, Operand, Plan, Step
+from bot.domain.flow import Approval, Arguments, Decision, Effect, Intent, Operand, Plan, Risk, Step
 from bot.domain.inventory import Host
 from bot.domain.ledger import Request
 from bot.domain.people import Person
 from bot.domain.ports import Tx
+from bot.domain.standing import terms_of
 
 BLAST_WINDOW = timedelta(minutes=30)
 
@@ -90,7 +91,8 @@ def propose(
     parts = tuple(_part(services, snapshot, asker, part) for part in stands.parts)
     plan = _joined(intent, stands, parts)
     hosts = tuple({host.name: host for part in parts for host in part.resolved.hosts}.values())
-    situation = replace(snapshot.situation(now), recent_targets=past.targets, break_glass=stands.break_glass)
+    at = _judged_at(stands.kept, now)
+    situation = replace(snapshot.situation(at), recent_targets=past.targets, break_glass=stands.break_glass)
     meant = tuple((part.action, part.params) for part in parts)
     decision = judge(services, snapshot, meant, requesters, hosts, situation, own=past.own)
     left_out = tuple(sorted({name for part in parts for name in part.resolved.left_out}))
@@ -109,22 +111,30 @@ def _part(services: Services, snapshot: Snapshot, asker: Person, intent: Intent)
 def _joined(intent: Intent, stands: Stands, parts: tuple[_Part, ...]) -> Plan | None:
     """One plan of all parts: the only part's own, or all their steps in order under the name of what was asked."""
     plans = tuple(part.plan for part in parts if part.plan is not None)
-    if not plans:
+    if not plans and not stands.kept:
         return None
-    if len(plans) < len(parts):
+    if len(plans) < len(parts) and (plans or len(parts) > 1):
         raise InvalidArgument("error.look_in_a_plan")
     if len(plans) == 1 and not stands.kept:
         return replace(plans[0], operands=(*plans[0].operands, *stands.operands))
     pinned = {(one.kind, one.name): one for plan in plans for one in plan.operands}
+    steps = tuple(step for plan in plans for step in plan.steps)
     return Plan(
         action=intent.action,
         params=intent.params,
-        steps=stands.kept or tuple(step for plan in plans for step in plan.steps),
+        steps=stands.kept or steps,
         operands=(*pinned.values(), *stands.operands),
         locks=() if stands.kept else tuple(sorted({lock for plan in plans for lock in plan.locks})),
         summary=Message.of("request.summary", action=intent.action),
-        parts=tuple((plan.action, plan.params) for plan in plans),
+        parts=tuple((part.action.name, part.params) for part in parts),
+        later=steps if stands.kept else (),
     )
+
+
+def _judged_at(steps: tuple[Step, ...], now: datetime) -> datetime:
+    """What is put off is judged as of the first time that it is put off to."""
+    terms = terms_of(steps)
+    return (terms.next(now) if terms is not None else None) or now
 
 
 def past(tx: Tx, person: str, intent: Intent, now: datetime) -> Past:
@@ -138,7 +148,8 @@ def _own(tx: Tx, action: str, params: Arguments, person: str) -> bool:
 
 
 def _recent_targets(tx: Tx, person: str, now: datetime) -> int:
-    acts = [request for request in tx.requests.find(person=person, since=now - BLAST_WINDOW, limit=100) if request.plan]
+    recent = tx.requests.find(person=person, since=now - BLAST_WINDOW, limit=100)
+    acts = [request for request in recent if request.plan and request.decision and request.decision.risk > Risk.LOW]
     return len({target for request in acts for target in request.targets})
 
 
@@ -159,9 +170,11 @@ def objection(
     if len(people) != len(names):
         return Message.of("request.requester_gone", person=request.person)
     pinned = {operand.name for operand in plan.operands if operand.kind == "host"}
-    counted = max(0, _recent_targets(tx, request.person, now) - len(set(request.targets)))
+    mine = len(set(request.targets)) if request.decision.risk > Risk.LOW else 0
+    counted = max(0, _recent_targets(tx, request.person, now) - mine)
     glass = request.intent.action == "break.glass"
-    situation = replace(snapshot.situation(now), recent_targets=counted, break_glass=glass)
+    at = _judged_at(plan.steps, now)
+    situation = replace(snapshot.situation(at), recent_targets=counted, break_glass=glass)
     hosts = tuple(host for host in snapshot.inventory.hosts if host.name in pinned)
     meant = plan.parts or ((plan.action, plan.params),)
     parts = tuple((action, params) for name, params in meant if (action := services.catalogue.get(name)) is not None)
@@ -176,8 +189,13 @@ def objection(
 
 def _covered(request: Request, fresh: Decision) -> bool:
     """Whether what was agreed to is all that is asked now, by people who may still say so."""
-    if request.approval is None:
+    if request.agreed is None:
         return request.decision is not None and not fresh.stricter_than(request.decision)
-    said = {vote.person for vote in request.approval.votes if vote.yes} - set(request.approval.requesters)
+    return covered(request.agreed, fresh)
+
+
+def covered(agreed: Approval, fresh: Decision) -> bool:
+    """Whether an approval is all that `fresh` asks, by people who may still give it."""
+    said = {vote.person for vote in agreed.votes if vote.yes} - set(agreed.requesters)
     enough = len(said & set(fresh.approvers)) >= fresh.approvals_needed
-    return enough and not fresh.stricter_than(request.approval.envelope.decision)
+    return enough and not fresh.stricter_than(agreed.envelope.decision)

@@ -8,7 +8,7 @@ from bot.core.explain import Wording, cards, content
 from bot.core.pages import Choice
 from bot.domain.actions import Catalogue
 from bot.domain.content import Mark, Message, Paragraph, Piece, Report
-from bot.domain.flow import Risk
+from bot.domain.flow import Intent, Risk, Source
 from bot.domain.ledger import Cancel, Request, State
 from bot.domain.ports import Tx
 
@@ -26,8 +26,9 @@ class Worded:
     ) -> tuple[Piece, ...]:  # fmt: skip
         command = self.command(request, request.language)
         if request.plan is None:
-            return self._look_pieces(request, report, reason, wording, command)
+            return (*self._look_pieces(request, report, reason, wording, command), *_planned(request, wording))
         return (
+            *_planned(request, wording),
             *self.verdicts(request, wording),
             *self._act_pieces(tx, request, wording, now, reason, waits_for, command, own=own),
         )
@@ -105,7 +106,7 @@ class Worded:
         return list(after)
 
     def command(self, request: Request, language: str) -> str:
-        return self.catalogue.canonical(request.intent, language)
+        return typed(request.intent) or self.catalogue.canonical(request.intent, language)
 
     def _label(self, request: Request) -> Message:
         return Message.of("button.confirm", command=self.command(request, request.language))
@@ -115,6 +116,29 @@ class Worded:
         if other is None:
             return Message.of("request.other_gone", request=id)
         return Message.of("request.other", command=self.command(other, language), person=other.person)
+
+
+def _planned(request: Request, wording: Wording) -> tuple[Piece, ...]:
+    """That nobody has just asked for it: a schedule did."""
+    if request.intent.source is not Source.SCHEDULE:
+        return ()
+    return (Paragraph(wording.say(Message.of("schedule.by", schedule=request.parent, person=request.person))),)
+
+
+def typed(intent: Intent) -> str:
+    """A line of somebody's session as it stands in a terminal: `web-01:/var/log$ tail -n 20 syslog`; "" for any other.
+
+    The canonical command would name directory and variables each time; the steps of the card do.
+    """
+    said = dict(intent.params)
+    targets, target = said.get("targets", ()), said.get("target", "")
+    if intent.action == "ssh.run" and "directory" in said and isinstance(targets, tuple) and len(targets) == 1:
+        return f"{targets[0]}:{said['directory']}$ {said['command']}"
+    if intent.action == "session.set" and "directory" in said:
+        return f"{target}$ cd {said['directory']}"
+    if intent.action == "session.set" and isinstance(variables := said.get("variables"), tuple):
+        return f"{target}$ export {' '.join(variables)}"
+    return ""
 
 
 def stopping(request: Request, wording: Wording) -> tuple[Piece, ...]:

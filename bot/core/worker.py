@@ -153,10 +153,12 @@ class Worker:
 
     async def _carry_out(self, begun: Begun, plan: Plan) -> None:
         services, action = self._services, self._services.catalogue[plan.action]
-        reads = only_reads(action, begun.request.decision)
+        approval = begun.request.approval  # what the row itself says of its decision is nobody's word
+        sealed = approval.envelope.decision if approval is not None else None
+        reads = only_reads(action, sealed)
         rerun = Rerun.READ if reads else action.rerun
         results = await self._earlier(begun, plan, rerun)
-        if begun.request.decision is not None and begun.request.decision.risk >= Risk.HIGH:
+        if sealed is not None and sealed.risk >= Risk.HIGH:
             try:
                 await services.checkpoint()
             except StorageUnavailable as error:  # no proof outside, no act

@@ -8,11 +8,12 @@ done, when, in which zone and until when. Each run is a request of its own that 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from bot.domain.content import Message
 from bot.domain.flow import Approval, Change, Plan, Step
-from bot.domain.when import Occasion, following, parse, told
+from bot.domain.when import Occasion, following, occurrences, parse, told
 
 CHANGE = "schedule.add"
 """The change whose arguments are terms."""
@@ -41,6 +42,11 @@ class Terms:
         """The first time later than `after` that is agreed to, in UTC."""
         at = following(self.occasion, after, ZoneInfo(self.zone))
         return at if at is not None and at <= self.end else None
+
+    def between(self, after: datetime, until: datetime) -> tuple[datetime, ...]:
+        """All times that are agreed to, later than `after` and not later than `until`, in order."""
+        last = min(until, self.end)
+        return tuple(takewhile(lambda at: at <= last, occurrences(self.occasion, after, ZoneInfo(self.zone))))
 
     @property
     def told(self) -> Message:

@@ -31,6 +31,7 @@ class Utterance:
     """One sentence with what it may refer to. `language` is the person's or the configuration's ("" not known).
 
     `role`: the highest that the person has anywhere; a model is offered nothing that asks for more.
+    `answer_in`: the language that the person chose, in which choices are offered; "": that of the sentence.
     `now`: when it is said, aware, in the zone that "at 8" is meant in; None: times of day mean nothing.
     """
 
@@ -41,6 +42,7 @@ class Utterance:
     person: str = ""
     role: Role = Role.VIEWER
     now: datetime | None = None
+    answer_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)

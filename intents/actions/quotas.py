@@ -49,8 +49,8 @@ def _of(used: int, limit: int | None) -> Value:
     rerun=Rerun.IDEMPOTENT,
     role=Role.ADMIN,
     say={
-        "en": ["set quota [of {user}] [of team {team}] [to {limit}]"],
-        "fr": ["fixe le quota [de {user}] [de l'équipe {team}] [à {limit}]"],
+        "en": ["set quota [of {user}] [of team {team}] [to {limit}]", "give {user} a quota of {limit}"],
+        "fr": ["fixe le quota [de {user}] [de l'équipe {team}] [à {limit}]", "donne à {user} un quota de {limit}"],
     },
     fr="Fixe combien une personne ou une équipe peut faire en 24 heures ; sans chiffre, la configuration vaut.",
 )

@@ -21,12 +21,12 @@ BUTTONS_FOR = 5
     rerun=Rerun.IDEMPOTENT,
     role=Role.VIEWER,
     say={
-        "en": ['schedule "{request}" "{when}"'],
-        "fr": ['programme "{request}" "{when}"'],
+        "en": ['schedule "{request}" "{when}"', 'put off "{request}" to "{when}"'],
+        "fr": ['programme "{request}" "{when}"', 'remets "{request}" à "{when}"'],
     },
     fr="Fait une demande plus tard, une fois ou régulièrement : l'accord vaut pour ce plan, à ces heures, 90 jours.",
 )
-def schedule_add(*, request: Words, when: When) -> Iterator[Step]:
+def schedule_add(*, when: When, request: Words) -> Iterator[Step]:
     """Do a request later, once or regularly; agreeing covers that very plan, those times, at most 90 days.
 
     The core puts the terms of the agreement in the place of this step, and the request's own risk in that of this one.

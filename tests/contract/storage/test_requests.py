@@ -9,6 +9,7 @@ from bot.domain.errors import FaultError
 from bot.domain.flow import Address
 from bot.domain.ledger import Cancel, Request, State
 from bot.domain.ports import Store, Tx
+from bot.domain.standing import Standing
 from tests.contract.storage.conftest import OpenStore
 from tests.contract.storage.samples import EXECUTION, MINUTE, NOW, PLACE, PLAN, act, look
 
@@ -26,9 +27,12 @@ async def get(store: Store, id_: str) -> Request | None:
 
 
 async def test_what_was_added_comes_back_whole(store: Store) -> None:
+    given = act("r0").approval
+    assert given is not None
     full = act(
-        "r1", execution=EXECUTION, not_before=NOW, cancel=Cancel.NOW, finished_at=NOW, parent="r0", language="fr"
-    )
+        "r1", execution=EXECUTION, not_before=NOW, cancel=Cancel.NOW, finished_at=NOW, parent="r0", language="fr",
+        standing=Standing(PLAN, given, NOW, seal="s"),
+    )  # fmt: skip
     await added(store, full, look("r2"))
 
     assert await get(store, "r1") == full

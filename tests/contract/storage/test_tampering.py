@@ -72,7 +72,7 @@ def test_untouched(record: Record) -> None:
 
 
 @given(LINK, st.integers(0, 400), st.integers(0, 7), st.sampled_from(["body", "hash"]))
-def test_any_changed_bit(record: Record, link: int, place: int, bit: int, column: str) -> None:
+def test_invariant_17_any_changed_bit(record: Record, link: int, place: int, bit: int, column: str) -> None:
     with closing(sqlite3.connect(record.database)) as connection:
         ((text,),) = connection.execute(f"SELECT {column} FROM audit WHERE sequence = {link}")
     content = bytearray(text.encode())
@@ -85,14 +85,14 @@ def test_any_changed_bit(record: Record, link: int, place: int, bit: int, column
 
 
 @given(LINK)
-def test_any_deletion(record: Record, link: int) -> None:
+def test_invariant_17_any_deletion(record: Record, link: int) -> None:
     found = record.damaged(f"DELETE FROM audit WHERE sequence = {link}")
     # Nobody has promised to notice the loss of what no checkpoint covers, at the very end.
     assert found.sound == (link == LENGTH)
 
 
 @given(LINK, st.integers(0, 30), st.booleans())
-def test_any_insertion(record: Record, copied: int, place: int, closing_up: bool) -> None:
+def test_invariant_17_any_insertion(record: Record, copied: int, place: int, closing_up: bool) -> None:
     number = place - 10
     room = [f"UPDATE audit SET sequence = -sequence WHERE sequence >= {number}"] if closing_up else []
     back = [f"UPDATE audit SET sequence = 1 - sequence WHERE sequence <= {-number}"] if closing_up else []
@@ -105,7 +105,7 @@ def test_any_insertion(record: Record, copied: int, place: int, closing_up: bool
 
 
 @given(LINK, LINK)
-def test_any_exchange(record: Record, one: int, other: int) -> None:
+def test_invariant_17_any_exchange(record: Record, one: int, other: int) -> None:
     swap = [
         f"UPDATE audit SET sequence = 1000 WHERE sequence = {one}",
         f"UPDATE audit SET sequence = {one} WHERE sequence = {other}",
@@ -115,7 +115,7 @@ def test_any_exchange(record: Record, one: int, other: int) -> None:
 
 
 @given(LINK)
-def test_any_truncation_below_a_checkpoint(record: Record, last: int) -> None:
+def test_invariant_17_any_truncation_below_a_checkpoint(record: Record, last: int) -> None:
     found = record.damaged(f"DELETE FROM audit WHERE sequence > {last}")
 
     assert found.sound == (last >= COVERED)
