@@ -37,6 +37,16 @@ def write_demo(folder: Path, url: str, key: str, hosts: Mapping[str, SimulatedHo
         table("[[hosts]]", {"name": "localhost", "transport": "local", "looks_only": True, "tags": ["demo"]}),
         table("[[apps]]", {"name": "site", "hosts": web, "services": ["nginx"], "url": url, "aliases": ["website"]}),
     ]
+    tables.append(
+        table(
+            "[[playbooks]]",
+            {
+                "name": "roll-web",
+                "about": "one service on all web servers, one after the other",
+                "steps": [f"restart {{service}} on {name}" for name in web],
+            },
+        )
+    )
     _write(folder / DEMO_FILE, "\n".join([_HEAD.replace("LANGUAGE", language), *_PEOPLE, *tables]))
     return demo_config(folder)
 
@@ -53,6 +63,8 @@ def demo_config(folder: Path) -> Config:
     settings = config.settings
     if settings.storage.url or (settings.bot.data_dir, settings.bot.keys_dir) != (DATA, KEYS):
         raise ConfigError("cli.demo_elsewhere", path=str(path))
+    if config.recipes:  # their code would run on this very machine, for whoever says `--as`
+        raise ConfigError("cli.demo_recipes", path=str(path))
     for host in config.hosts:
         loopback = host.transport == "ssh" and host.address == "127.0.0.1" and host.user == "demo"
         if not loopback and not (host.transport == "local" and host.looks_only):

@@ -69,6 +69,9 @@ KILLED = root("python3", "-c", "__import__('os').kill(__import__('os').getpid(),
 TOO_LONG = root("sleep", "61", timeout=2)
 ENDLESS = root("sleep", "62")
 ENVIRONMENT = root("env")
+PLACED = replace(root("pwd"), directory="/var/log", environment=(("TZ", "Europe/Paris"),))
+PARIS = replace(root("date", "+%Z"), environment=(("TZ", "Europe/Paris"),))
+NOWHERE = replace(root("pwd"), directory="/no%n/$where")
 KILL = root("kill", "-s", "TERM", "--", NUMBER)
 PRIVILEGES = (
     RESTART,
@@ -83,6 +86,9 @@ PRIVILEGES = (
     TOO_LONG,
     ENDLESS,
     ENVIRONMENT,
+    PLACED,
+    PARIS,
+    NOWHERE,
     KILL,
 )
 
@@ -124,6 +130,14 @@ async def test_a_service_that_crashes_a_second_later_fails(place: Lab, again: st
     await place.real.sh("systemctl stop fleeting")
     assert (result.outcome, result.exit_status) == (Outcome.FAILED, 0)
     assert "on fire all along" in result.evidence
+
+
+async def test_a_unit_runs_where_it_is_told_with_what_it_is_told(place: Lab) -> None:
+    assert (await place.run(PLACED, "placed-1")).output == "/var/log\n"
+    assert (await place.run(PARIS, "paris-1")).output in {"CET\n", "CEST\n"}
+    nowhere = await place.run(NOWHERE, "nowhere-1")
+    assert (nowhere.outcome, nowhere.output) == (Outcome.FAILED, "")
+    assert nowhere.exit_status != 0
 
 
 async def test_a_service_that_stays_is_proved(place: Lab) -> None:
