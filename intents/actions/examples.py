@@ -77,6 +77,16 @@ _PLAIN: Mapping[str, Argument] = {
     "until": "7d",
     "duration": "2h",
     "command": "df -h",
+    "when": "every day at 08:00",
+    "schedule": "k7m2p9qxwv",
+    "team": "web",
+    "number": 20,
+    "template": "bounce",
+    "playbook": "roll-web",
+    "recipe": "deploy-docs",
+    "arguments": "service=nginx",
+    "content": "a" * 64,
+    "steps": "restart nginx on web-01; restart nginx on web-02",
 }
 """By kind of value; what depends on the reader's fleet is in `_here`."""
 _ALSO: Mapping[str, tuple[str, ...]] = {

@@ -118,6 +118,17 @@ FAMILIES = (
         ("server", "credential", "host.trust", "host.list"),
         ("servers", "keys", "clés", "clé", "credentials", "secrets", "secret"),
     ),
+    Family(
+        {"en": "playbooks", "fr": "playbooks"},
+        ("playbook", "template", "plan", "recipe"),
+        ("templates", "modèles", "modèle", "recipes", "recettes", "recette", "plans", "fabric"),
+    ),
+    Family(
+        {"en": "schedules", "fr": "programmations"},
+        ("schedule",),
+        ("schedule", "programmation", "planification", "planifications", "planifie", "cron", "tomorrow", "demain"),
+    ),
+    Family({"en": "quotas", "fr": "quotas"}, ("quota",), ("quota", "limits", "limites", "teams", "équipes")),
     Family({"en": "bot", "fr": "bot"}, ("bot", "help", "tour"), ("freeze", "gel", "help", "aide", "visite")),
 )
 

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from bot.domain.codec import plain
+from bot.domain.errors import StorageUnavailable
+from bot.domain.flow import Argv, Effect, Risk
 from bot.domain.ledger import Request, State
 from tests.fakes import START
 from tests.invariants.arena import Arena, arena
@@ -145,3 +147,38 @@ async def test_the_untouched_request_runs() -> None:
         await table.town.store.transact(lambda tx: tx.locks.release("other"))
         await table.town.passes(5)
         assert table.hosts.acts() == ["web-01: systemctl restart -- nginx"]
+
+
+async def test_a_plan_that_was_changed_is_put_before_nobody() -> None:
+    """Not even where policy would ask for more than was given: whoever agreed would agree to what nobody asked for."""
+    async with arena() as table:
+        request = await asked(table)
+        assert request.plan is not None
+        assert request.decision is not None
+        evil = replace(request.plan, steps=(Argv("web-01", ("systemctl", "reboot"), root=True),))
+        lower = replace(request.decision, approvals_needed=0, effect=Effect.ALLOW)
+        await overwrite(table, replace(request, plan=evil, decision=lower, state=State.APPROVED))
+        await table.town.store.transact(lambda tx: tx.locks.release("other"))
+        await table.town.passes(3)
+        record = await table.town.record()
+        assert sum(event.startswith("asked") for event in record) == 1
+        assert "ended denied" in record
+        assert table.hosts.acts() == []
+
+
+async def test_a_decision_that_was_lowered_spares_nobody_the_checkpoint() -> None:
+    """How risky a plan is says what was sealed, not the row beside it."""
+    async with arena() as table:
+
+        async def away() -> None:
+            raise StorageUnavailable("storage.checkpoint")
+
+        object.__setattr__(table.town.core.services, "checkpoint", away)
+        await asked(table)
+        await table.town.alice.says("1")
+        (request,) = await table.town.store.read(lambda tx: tx.requests.find(states=[State.APPROVED]))
+        assert request.decision is not None
+        await overwrite(table, replace(request, decision=replace(request.decision, risk=Risk.LOW)))
+        await table.town.store.transact(lambda tx: tx.locks.release("other"))
+        await table.town.passes(5)
+        assert table.hosts.acts() == []

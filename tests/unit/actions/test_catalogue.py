@@ -133,6 +133,14 @@ bot.thaw          | reason?                                          | HIGH     
 break.glass       | request reason                                   | MEDIUM   | operator | once
 request.cancel    | request now?                                     | LOW      | viewer   | idempotent
 request.resolve   | request outcome                                  | LOW      | operator | idempotent
+recipe.list       |                                                  | LOW      | viewer   | read
+recipe.run        | name targets? arguments? content?                | MEDIUM   | operator | once
+template.list     | name?                                            | LOW      | viewer   | read
+template.save     | name request                                     | LOW      | operator | idempotent
+template.run      | name arguments?                                  | LOW      | operator | once
+playbook.list     | name?                                            | LOW      | viewer   | read
+playbook.run      | name arguments?                                  | LOW      | operator | once
+plan.run          | steps                                            | LOW      | operator | once
 schedule.add      | when request                                     | LOW      | viewer   | idempotent
 schedule.list     |                                                  | LOW      | viewer   | read
 schedule.remove   | schedule                                         | MEDIUM   | operator | idempotent

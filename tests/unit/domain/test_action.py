@@ -143,10 +143,10 @@ def test_the_canonical_command(params: tuple[tuple[str, Argument], ...], command
     assert action().canonical(params) == command
 
 
-def test_the_canonical_command_has_a_language_and_quotes_are_not_doubled() -> None:
+def test_quotes_that_a_phrasing_writes_are_always_there_and_never_doubled() -> None:
     params: tuple[tuple[str, Argument], ...] = (("service", "my app"), ("targets", ("a",)))
     assert action().canonical(params, "fr") == 'journaux de "my app" sur a'
-    assert action().canonical((("service", "nginx"), ("targets", ("a",))), "fr") == "journaux de nginx sur a"
+    assert action().canonical((("service", "nginx"), ("targets", ("a",))), "fr") == 'journaux de "nginx" sur a'
 
 
 # --- the end of an act ------------------------------------------------------------------------------------------------

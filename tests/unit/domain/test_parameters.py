@@ -180,10 +180,10 @@ def test_a_choice_is_described_for_the_model() -> None:
     assert (made.name, made.choices, dict(made.schema)["enum"]) == ("sort", ("cpu", "memory"), ("cpu", "memory"))
 
 
-def test_only_targets_and_tags_are_said_as_lists() -> None:
+def test_only_targets_tags_and_variables_are_said_as_lists() -> None:
     every = {name: kind(alias) for name, alias in vars(kinds).items() if hasattr(alias, "__metadata__")}
     assert len(every) > 30
-    assert {name for name, one in every.items() if one.many} == {"Targets", "Tags"}
+    assert {name for name, one in every.items() if one.many} == {"Targets", "Tags", "Variables"}
 
 
 # --- durations --------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from tests.unit.explain.plans import COMMAND, DECISION, EN, ENVELOPE, FR, argvs,
 
 
 @given(plans, plans)
-def test_two_plans_never_render_the_same_card(one: Plan, other: Plan) -> None:
+def test_invariant_14_two_plans_never_render_the_same_card(one: Plan, other: Plan) -> None:
     assume(one.digest != other.digest)
     for card in (cards.plan, cards.approval):
         shown = [card(plan, DECISION, ENVELOPE, FR, command=COMMAND) for plan in (one, other)]
