@@ -10,6 +10,7 @@ from bot.domain.errors import InvalidArgument
 from bot.domain.flow import Arguments, Intent, Source
 from bot.domain.understanding import Question
 from intents.binding import Binding
+from intents.concepts import ONE_OF
 from intents.names import Names
 
 MOST_CHOICES = 6
@@ -107,6 +108,15 @@ class Asker:
             chosen = targets if isinstance(targets, list | tuple) else (str(targets),)
             hosts = [host for name in chosen for host in self.names.vocabulary.inventory.select(str(name))]
             yield from dict.fromkeys(service for host in hosts for service in host.services)
+
+    def undecided(self, action: Action, values: Mapping[str, object]) -> Answer | None:
+        """A question where an act was said without any of the values of which it needs one."""
+        wanted = ONE_OF.get(action.name, ())
+        if not wanted or any(name in values for name in wanted):
+            return None
+        parameter = next(parameter for parameter in action.parameters if parameter.name == wanted[0])
+        note = Message.of("understanding.note_missing", action=action.name, name=parameter.name)
+        return self.question(note, _which(parameter, action.say[self.language][0]))
 
     def missing(
         self,

@@ -6,8 +6,8 @@ from itertools import islice, product
 
 from bot.domain.actions import Action, Parameter
 from bot.domain.parameters import Kind
-from intents.chunks import Chunk
-from intents.concepts import Concept
+from intents.chunk import Chunk
+from intents.concept import Concept
 
 MOST_READINGS = 64
 """Names that mean several things multiply; more combinations than this are not tried."""
@@ -27,8 +27,20 @@ _BY_KIND: Mapping[str, tuple[str, ...]] = {
     "pid": ("pid", "number"),
     "limit": ("limit", "number"),
     "lines": ("lines", "number"),
+    "percent": ("percent", "number"),
+    "task": ("task", "number"),
+    "vm": ("vm", "vmid"),
+    "until": ("until", "duration"),
+    "environment": ("tag",),
+    "vm_image": ("image",),
+    "new_container": ("newname", "container"),
+    "new_vm": ("newname", "vm"),
+    "snapshot": ("snapshot", "newname"),
+    "template": ("template", "newname"),
 }
-_DROPPABLE = ("all", "tag", "host", "service", "person", "since", "duration", "lines", "limit", "priority", "sort")
+_DROPPABLE = (
+    "all", "tag", "host", "service", "person", "since", "duration", "lines", "limit", "priority", "sort", "severity",
+)  # fmt: skip
 """Kinds that a look may leave aside where the action has no place for them, the least telling first."""
 
 _ONE = frozenset({"service", "person"})
@@ -95,9 +107,14 @@ def _places(action: Action, concept: Concept, chunk: Chunk) -> Iterator[tuple[Pa
             if (parameter := action.parameter(kind[1:])) is not None:
                 yield parameter, value
             continue
+        exact = any(parameter.kind.name == kind for parameter in action.parameters)
         for parameter in action.parameters:
-            if kind in kinds_for(parameter, concept):
+            new = exact and parameter.kind.name.startswith("new_")
+            everywhere = kind == "all" and parameter.kind.name == "flag"  # "all" is a place, not a yes
+            if kind in kinds_for(parameter, concept) and not new and not everywhere:
                 yield parameter, value
+                if kind == "number":
+                    break  # one without a unit is the first count that it may be
 
 
 def _assign(action: Action, choice: Sequence[tuple[Parameter, str]]) -> dict[str, object] | None:

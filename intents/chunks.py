@@ -5,54 +5,51 @@ Longest match first; a name of the fleet beats a value, a value beats a concept,
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Literal
 
+from intents.chunk import Chunk, Readings
 from intents.lexicon import Lexicon
 from intents.names import Names
 from intents.normalise import Sentence, Token
+from intents.nouns import Nouns
 from intents.phrases import Phrase
-
-Readings = tuple[tuple[str, str], ...]
-"""What a chunk may be: (kind, value) pairs; kinds are "host", "tag", "all", "service", "app", "person", "request" for
-names and the names of parameter kinds for typed values."""
+from intents.quantities import quantities
+from intents.times import Timing
 
 _DURATION = re.compile(r"(\d{1,6})(s|sec|m|mn|min|h|d|j|w)")
+_HOURS_MINUTES = re.compile(r"(\d{1,2})h(\d{2})")
 _CLOCK = re.compile(r"\d{1,2}(h\d{0,2}|:\d{2}|am|pm)")
 _PATH = re.compile(r"/[\w./@+:~-]*")
 _ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:]+:[0-9a-f]*")
 _FINGERPRINT = re.compile(r"sha256:[a-z0-9+/]{43}=?")
 _URL = re.compile(r"https?://\S+")
 _SIGNAL = re.compile(r"(?:sig)?(term|hup|int|kill|usr1|usr2|quit)")
+_CODE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9-]{3,79}")
+_FLAG_LINES = re.compile(r"-n?(\d{1,5})")
+_GUEST = 3
+"""Digits from which on a bare number may be the id of a virtual machine."""
+_SINGLE = frozenset({"one", "un", "une", "a", "an"})
+_AS = ("as",)
 _FURTHEST = 4
 """Words between the halves of a verb."""
 _KEYED = re.compile(r"([a-z_]+)=(.+)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """Some tokens (from `start` to before `end`) and what they are."""
-
-    kind: Literal["name", "value", "concept", "filler", "mark", "quote", "unknown"]
-    start: int
-    end: int
-    readings: Readings = ()
-    phrase: Phrase | None = None
-
-    @property
-    def label(self) -> str:
-        """The concept, or the class of filler ("any", "join", "look")."""
-        return self.phrase.label if self.phrase else ""
-
-    def value(self, kind: str) -> str | None:
-        return dict(self.readings).get(kind)
-
-
 class Chunker:
     """Cuts the tokens of one sentence."""
 
-    def __init__(self, lexicon: Lexicon, names: Names, sentence: Sentence, tokens: Sequence[Token]) -> None:
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        names: Names,
+        sentence: Sentence,
+        tokens: Sequence[Token],
+        timings: Sequence[Timing] = (),
+    ) -> None:
         self._lexicon, self._names, self._sentence, self.tokens = lexicon, names, sentence, tokens
+        self._nouns = Nouns(lexicon, names, sentence, tokens)
+        self._timings = {timing.start: timing for timing in timings if timing.role != "when" and timing.whens}
 
     def chunks(self) -> tuple[Chunk, ...]:
         """All tokens, in order, each in exactly one chunk."""
@@ -75,20 +72,39 @@ class Chunker:
                 size = len(phrase.words) - 1
                 for rest in range(at + 2, min(at + 2 + _FURTHEST, len(self.tokens) - size + 1)):
                     said = tuple(later.text for later in self.tokens[rest : rest + size])
-                    if at not in found and rest not in found and said == phrase.words[1:]:
+                    if said != phrase.words[1:]:
+                        continue
+                    if at not in found and rest not in found:
                         found[at] = Chunk("concept", at, at + 1, (), phrase)
                         found[rest] = Chunk("concept", rest, rest + size, (), phrase)
+                    elif at in found and rest in found and found[rest].end == rest + size:
+                        for half in (at, rest):
+                            other = replace(found[half], phrase=phrase, also=())
+                            found[half] = replace(found[half], also=(*found[half].also, other))
         return found
 
     def _at(self, at: int, apart: Mapping[int, Chunk], *, begun: bool) -> Chunk:
         token = self.tokens[at]
         if token.is_mark:
             return Chunk("mark", at, at + 1)
-        candidates = [*self._marked(at), *self._named(at), *self._typed(at), *self._spoken(at, begun=begun)]
+        spoken = list(self._spoken(at, begun=begun))
+        first = [one for one in spoken if one.phrase is not None and one.phrase.group == "leading"]
+        candidates = [
+            *self._marked(at), *self._named(at), *first, *self._nouns.at(at), *self._typed(at), *spoken
+        ]  # fmt: skip
         candidates = [one for one in candidates if not any(inside in apart for inside in range(at + 1, one.end))]
         if candidates:
-            return max(candidates, key=lambda chunk: chunk.end)  # the first of the longest
-        return Chunk("quote" if token.quoted and " " in token.text else "unknown", at, at + 1)
+            best = max(candidates, key=lambda chunk: chunk.end)  # the first of the longest
+            if best.kind == "concept":
+                return replace(best, also=tuple(one for one in candidates if one.end == best.end and one is not best))
+            if best.kind != "value":
+                return best
+            same = (one for one in candidates if one.kind == "value" and one.end == best.end)
+            return replace(best, readings=tuple(dict.fromkeys(pair for one in same for pair in one.readings)))
+        kind: Literal["quote", "unknown"] = "quote" if token.quoted and " " in token.text else "unknown"
+        if token.quoted:
+            return Chunk(kind, at, at + 1, (("grep", self._sentence.raw(token.start, token.end)),))
+        return Chunk(kind, at, at + 1, self._nouns.made(at))
 
     # --- names of the fleet -------------------------------------------------------------------------------------------
 
@@ -106,9 +122,18 @@ class Chunker:
     def _typed(self, at: int) -> Iterator[Chunk]:
         token = self.tokens[at]
         if token.quoted:
+            if self._is_command(at):
+                yield Chunk("value", at, at + 1, (("command", self._sentence.raw(token.start, token.end)),))
             return
-        yield from self._counted(at)
+        if (timing := self._timings.get(at)) is not None:
+            length = timing.whens[0]
+            kinds = ("until", "duration") if timing.role == "until" else ("since",)
+            yield Chunk("value", at, timing.end, tuple((kind, length) for kind in kinds))
         raw = self._sentence.raw(token.start, token.end)
+        yield from self._counted(at)
+        if match := _FLAG_LINES.fullmatch(token.text):
+            yield Chunk("value", at, at + 1, (("lines", match[1]),))
+        yield from quantities(self.tokens, at, raw, self._lexicon.numbers)
         if match := _KEYED.fullmatch(token.text):
             said = raw[len(match[1]) + 1 :]
             yield Chunk("value", at, at + 1, ((f"={match[1]}", said.strip('"“”«» ')),))
@@ -118,11 +143,21 @@ class Chunker:
         if (match := _SIGNAL.fullmatch(token.text)) and raw.isupper():
             yield Chunk("value", at, at + 1, (("signal", match[1].upper()),))
 
+    def _is_command(self, at: int) -> bool:
+        """Whether what is quoted is a command line: in backticks, or straight after "run"."""
+        start = self.tokens[at].start
+        if start > 0 and self._sentence.original[start - 1] == "`":
+            return True
+        before = self._lexicon.speech.at(self.tokens, at - 1) if at > 0 else []
+        return any(phrase.label == "run" and len(phrase.words) == 1 for phrase in before)
+
     def _counted(self, at: int) -> Iterator[Chunk]:
         """Durations, counts of lines, numbers: "2h", "30 minutes", "last hour", "50 lignes", "2 dernières heures"."""
         token = self.tokens[at]
         if match := _DURATION.fullmatch(token.text):
             yield Chunk("value", at, at + 1, _length(match[1], self._lexicon.units[match[2]]))
+        if match := _HOURS_MINUTES.fullmatch(token.text):
+            yield Chunk("value", at, at + 1, _length(str(int(match[1]) * 60 + int(match[2])), "m"))
         number = token.text if token.text.isascii() and token.text.isdigit() else ""
         spelled = str(self._lexicon.numbers.get(token.text, ""))
         after = at + 1 if number or spelled else at
@@ -132,7 +167,10 @@ class Chunker:
         if after == at or not unit:
             before = self._mark("last", at)
             if number:
-                yield Chunk("value", at, at + 1, (("number", number),))
+                guest = (("vmid", number),) if len(number) >= _GUEST else ()
+                yield Chunk("value", at, at + 1, (("number", number), *guest))
+            elif spelled and token.text not in _ARTICLES | _SINGLE:
+                yield Chunk("value", at, at + 1, (("number", spelled),))
             elif before and at + len(before.words) < len(self.tokens):
                 rest = at + len(before.words)
                 yield from (Chunk("value", at, inner.end, inner.readings) for inner in self._bare_count(rest))
@@ -171,6 +209,12 @@ class Chunker:
                 yield Chunk("value", at, rest + 1, (("pid", value.text),))
             elif phrase.label == "grep" and not value.is_mark and value.text not in _ARTICLES:
                 yield Chunk("value", at, rest + 1, (("grep", raw),))
+            elif phrase.label == "depth" and value.text.isascii() and value.text.isdigit():
+                yield Chunk("value", at, rest + 1, (("=depth", value.text),))
+            elif phrase.label == "code" and _CODE.fullmatch(raw):
+                yield Chunk("value", at, rest + 1, (("code", raw),))
+            elif phrase.words == _AS and (rest + 1 >= len(self.tokens) or not raw.isalpha()):
+                continue  # "as vm-copy" names something
             elif phrase.label == "reason" and at > 0 and not value.is_mark:
                 last = len(self.tokens) - (1 if self.tokens[-1].is_mark and len(self.tokens) > rest + 1 else 0)
                 said = self._sentence.raw(value.start, self.tokens[last - 1].end)
@@ -199,6 +243,8 @@ class Chunker:
                 and accented[: len(phrase.words)] != phrase.accented
             ):
                 continue  # "redemarre" without its accent is not yet a participle
+            if phrase.group == "concept" and end == at + 1 and accented[0].endswith("é") and not participle:
+                continue  # "nommé" is not "nomme"
             if (
                 phrase.group == "filler"
                 and end == at + 1

@@ -1,6 +1,6 @@
 """The first stage: a canonical command whose names all exist. It is certain, and no model ever sees it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain.actions import Catalogue, Parameter
@@ -17,8 +17,21 @@ from intents.typos import Typos
 MOST_TOPIC_WORDS = 2
 """Words of a topic ("help restart"): more of them are a sentence for the next stage."""
 _MUST_EXIST = frozenset({"target", "host", "tag", "app", "person"})
+_ARTICLES = frozenset({"the", "a", "an", "my", "our", "un", "une", "le", "la", "les", "l'", "mon", "ma", "mes", "des"})
 _WHOLE_FLEET = "*"
 _SMALL_WORDS = frozenset({"any", "ask", "join", "look"})
+
+
+def _is_prose(match: Match, said: Mapping[str, object], scene: Scene) -> bool:
+    """Whether what stands in the place of a command line is a phrase: "run the nightly backup on web-01"."""
+    parameters = (match.action.parameter(name) for name in said)
+    lines = (str(said[one.name]) for one in parameters if one is not None and one.kind.name == "command")
+    nouns = scene.lexicon.nouns
+    return any(
+        fold(line).split(maxsplit=1)[0] in _ARTICLES or nouns.begins(fold(line).split()[0])
+        for line in lines
+        if line.split()
+    )
 
 
 def _language(match: Match, matches: Sequence[Match]) -> str:
@@ -43,7 +56,8 @@ class Commands:
             if self._is_loose(match, scene):
                 continue
             language = _language(match, matches)
-            answer = self._judge(match, scene, Asker(self._catalogue, scene.names, language or scene.language))
+            spoken = scene.answer_in or language or scene.language
+            answer = self._judge(match, scene, Asker(self._catalogue, scene.names, spoken))
             if answer.intent is not None:
                 return replace(answer, language=language)
             refused = refused or (answer if answer.question is not None else None)
@@ -61,6 +75,8 @@ class Commands:
 
     def _judge(self, match: Match, scene: Scene, ask: Asker) -> Answer:
         said = {name: self._resolved(match.action.parameter(name), value, scene) for name, value in match.said.items()}
+        if match.language and _is_prose(match, said, scene):
+            return nothing(Message.of("understanding.note_no_command"))
         for parameter, value in self._named(match, said):
             kind = parameter.kind.names
             if kind == "service" and fold(value) in scene.names.nicknames:

@@ -6,12 +6,12 @@ from bot.domain.actions import Action, Catalogue
 from bot.domain.content import Message
 from bot.domain.flow import Intent, Source
 from bot.domain.understanding import Thread
-from intents import leftovers, refusals, vetoes
+from intents import leftovers, refusals
 from intents.answers import Answer, Asker, nothing
 from intents.binding import bindings
-from intents.chunks import Chunk
-from intents.concepts import CONCEPTS, Concept
-from intents.ideas import actions_of, concepts_of, is_act, named_in
+from intents.chunk import Chunk
+from intents.concept import Concept
+from intents.ideas import actions_of, concept_of, concepts_of, is_act, named_in
 from intents.phrases import Phrase
 from intents.scene import Scene
 from intents.vetoes import Veto
@@ -20,6 +20,7 @@ SURE = 0.9
 _ORDINALS: Mapping[str, int] = {"first": 0, "second": 1, "third": 2, "last": -1}
 _NUMBER = Message.of("understanding.which_number")
 _AND = frozenset({"and", "et"})
+_BACK = frozenset({"rollback", "restore"})
 _INHERITED = frozenset({"targets", "service"})
 _STARTS = frozenset({"and", "et", "what", "how", "meme", "same", "pareil", "idem", "also", "aussi"})
 
@@ -36,7 +37,7 @@ class Context:
         last = next(iter(scene.thread.intents), None)
         action = self._catalogue.get(last.action) if last is not None else None
         phrase, rest = _reference(scene)
-        refers = phrase is not None and _only_names(scene, rest)
+        refers = phrase is not None and _only_names(scene, rest) and not _counts(phrase, rest)
         if not scene.tokens or not (refers or self._continues(scene)):
             return nothing(Message.of("understanding.note_no_context"))
         if last is None or action is None:
@@ -70,7 +71,7 @@ class Context:
             return says_more and scene.tokens[0].text in _STARTS and _only_names(scene, scene.chunks)
         return (
             len(asked) == 1
-            and not is_act(asked[0], self._catalogue)
+            and not is_act(scene, self._catalogue, asked[0])
             and (scene.tokens[0].text in _STARTS or bool(scene.pronouns))
             and all(chunk.kind not in {"name", "unknown", "quote"} for chunk in scene.chunks)
         )
@@ -80,7 +81,7 @@ class Context:
         asked = concepts_of(scene, self._catalogue)
         if not asked:
             return self._replaced(scene, ask, last, action)
-        concept = CONCEPTS[asked[0]]
+        concept = concept_of(scene, self._catalogue, asked[0])
         found: list[tuple[int, Action, dict[str, object]]] = []
         for other in actions_of(concept, self._catalogue):
             taken = {
@@ -178,12 +179,19 @@ def _reference(scene: Scene) -> tuple[Phrase | None, tuple[Chunk, ...]]:
             end = at + len(phrase.words)
             meant = (chunk for chunk in scene.chunks if chunk.kind in {"name", "value", "concept"})
             if any(
-                chunk.start < end < chunk.end or (chunk.kind != "concept" and at <= chunk.start < end)
+                chunk.start < end < chunk.end
+                or chunk.start < at < chunk.end
+                or (at <= chunk.start < end and (chunk.kind != "concept" or chunk.label in _BACK))
                 for chunk in meant
             ):
-                continue  # "the last hour" is an hour, not "the last" one
+                continue  # "the last hour" is an hour, not "the last" one; "roll back the shop" is not "undo"
             return phrase, tuple(chunk for chunk in scene.chunks if chunk.end <= at or chunk.start >= end)
     return None, ()
+
+
+def _counts(phrase: Phrase, rest: Sequence[Chunk]) -> bool:
+    """Whether an ordinal counts what follows: "first 20 lines of /etc/fstab"."""
+    return phrase.label in _ORDINALS and any(chunk.kind == "value" for chunk in rest)
 
 
 def _only_names(scene: Scene, chunks: Sequence[Chunk]) -> bool:
@@ -199,7 +207,7 @@ def _only_names(scene: Scene, chunks: Sequence[Chunk]) -> bool:
 
 def _talk(scene: Scene, action: Action) -> tuple[Veto, ...]:
     """Why the words ask for nothing: "not again", "and tomorrow?", "should I do it again?"."""
-    reasons = vetoes.find(scene.tokens, scene.chunks, scene.lexicon, scene.recognised)
+    reasons = scene.reasons
     harmless = {Veto.UNDO}
     if action.kind == "look":
         harmless |= {Veto.QUESTION, Veto.PAST}

@@ -4,7 +4,7 @@ An act is accepted only if every word is explained, there is exactly one concept
 veto was found. A look, which changes nothing, may leave one word over.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from bot.domain.actions import Catalogue, Parameter
@@ -14,16 +14,18 @@ from bot.domain.understanding import Thread
 from intents import leftovers, refusals, vetoes
 from intents.answers import Answer, Asker, nothing
 from intents.binding import bindings
-from intents.chunks import Chunk
-from intents.concepts import CONCEPTS, JUST_NAMED
+from intents.chunk import Chunk
+from intents.concepts import JUST_NAMED
 from intents.glass import glass
-from intents.ideas import Idea, actions_of, concepts_of, idea_of, is_act, named_in, split, talked_of
+from intents.ideas import Idea, actions_of, concept_of, concepts_of, idea_of, is_act, named_in, split, talked_of
 from intents.scene import Scene
+from intents.things import KINDS, THINGS
 from intents.typos import Typos
 from intents.vetoes import Veto
 
 _BETWEEN = ("and", "then", "et", "puis", ",", ";", ".", "&")
 SURE, PARTLY = 0.9, 0.7
+_ONE = frozenset({"database", "bdd", "base"})
 MOST_UNEXPLAINED = 2
 """Words that a question about what is missing may leave unexplained; with more of them nothing was understood."""
 
@@ -46,8 +48,8 @@ class Frames:
         asked, told = concepts_of(scene, self._catalogue), talked_of(scene, self._catalogue)
         if not asked and {kind for chunk in scene.chunks for kind, _ in chunk.readings} >= {"request", "outcome"}:
             asked = ["resolve"]  # "request A1B2C3 worked"
-        acts = [name for name in asked or told if is_act(name, self._catalogue)]
-        reasons = vetoes.find(scene.tokens, scene.chunks, scene.lexicon, scene.recognised)
+        acts = [name for name in asked or told if is_act(scene, self._catalogue, name)]
+        reasons = scene.reasons
         reasons = reasons or vetoes.wondered(scene.sentence, scene.chunks)
         if acts and (reasons or not asked):
             reason = reasons[0] if reasons else Veto.QUESTION
@@ -85,7 +87,8 @@ class Frames:
         intents = (answer.intent for answer in answers if answer.intent is not None)
         commands = [ask.canonical(self._catalogue[intent.action], intent.params) for intent in intents]
         commands = commands or self._each(scene, ask)
-        return ask.question(Message.of("understanding.note_two"), Message.of("understanding.one_at_a_time"), *commands)
+        note, text = Message.of("understanding.note_two"), Message.of("understanding.one_at_a_time")
+        return ask.question(note, text, *commands, firm=not commands)  # a model may make one plan of them
 
     def _each(self, scene: Scene, ask: Asker) -> list[str]:
         """What each of the concepts makes of the whole sentence, where its parts alone say too little."""
@@ -111,7 +114,8 @@ class Frames:
             return self._ambiguous_verb(scene, ask, idea)
         command = ask.command(idea.action, values)
         wanting = any(parameter.name not in values for parameter in idea.best.missing)
-        if len(left) > (0 if idea.acts else 1) and not (wanting and len(left) <= MOST_UNEXPLAINED):
+        spare = 0 if idea.acts or idea.name in THINGS else 1  # a noun alone says less than a verb
+        if len(left) > spare and not (wanting and len(left) <= MOST_UNEXPLAINED):
             words = tuple(scene.raw(chunk) for chunk in left)
             choices = (command,) if command else ()
             text = Message.of("understanding.unexplained", words=words)
@@ -122,6 +126,10 @@ class Frames:
         if command is None and wanting:
             also = [action for name in idea.concept.also if (action := self._catalogue.get(name)) is not None]
             return ask.missing(idea.action, values, self._lately(scene), also, firm=not left)
+        if idea.acts and (undecided := ask.undecided(idea.action, values)) is not None:
+            return undecided
+        if idea.acts and (vague := self._vague(scene, ask, idea, values)) is not None:
+            return vague
         if idea.acts and not leftovers.in_order(scene):
             choices = (command,) if command else ()
             return ask.question(Message.of("understanding.note_order"), Message.of("understanding.order"), *choices)
@@ -134,6 +142,19 @@ class Frames:
         sure = SURE if not (left or scene.corrected or idea.best.dropped) else PARTLY
         source = Source.CONTEXT if remembered else Source.FRAME
         return ask.intent(Message.of("understanding.note_frame", concept=idea.name), idea.action, values, source, sure)
+
+    def _vague(self, scene: Scene, ask: Asker, idea: Idea, values: Mapping[str, object]) -> Answer | None:
+        """Which one, where one of several is meant: "restart postgresql on the database"."""
+        said = [
+            chunk for chunk in scene.chunks if chunk.label == "targets" and scene.tokens[chunk.end - 1].text in _ONE
+        ]
+        tags = [tag for chunk in said if (tag := chunk.value("tag")) is not None]
+        hosts = [host.name for tag in tags for host in scene.names.vocabulary.inventory.select(tag)]
+        if len(hosts) <= 1 or "targets" not in values:
+            return None
+        commands = (ask.command(idea.action, {**values, "targets": [host]}) for host in hosts)
+        choices = (command for command in commands if command is not None)
+        return ask.question(Message.of("understanding.note_ambiguous"), Message.of("understanding.which_one"), *choices)
 
     def _ambiguous_verb(self, scene: Scene, ask: Asker, idea: Idea) -> Answer:
         """A verb that means several acts: one choice for each."""
@@ -152,7 +173,7 @@ class Frames:
     def _unfitting(self, scene: Scene, ask: Asker, name: str) -> Answer:
         """Too much was named for one action: what it would be with one name less, as choices."""
         named = named_in(scene)
-        concept = CONCEPTS[name]
+        concept = concept_of(scene, self._catalogue, name)
         less = [[*named[:at], *named[at + 1 :]] for at in range(len(named))]
         commands = [
             command
@@ -171,8 +192,11 @@ class Frames:
     def _with_new_names(self, scene: Scene, idea: Idea) -> Idea:
         """Values that are new by nature (a server to add, a secret) are the unexplained words, in their order."""
         free = [parameter for parameter in idea.best.missing if self._is_free(scene, idea, parameter)]
+        free += [one for one in idea.action.parameters if one not in free and self._is_implied(scene, idea, one)]
         if idea.best.values.keys().isdisjoint({"pid", "name"}):  # a process may have any name
             free += [parameter for parameter in idea.action.parameters if parameter.kind.name == "process"]
+        if not free and not idea.acts:
+            free = self._only_place(scene, idea)
         words = [
             scene.raw(chunk)
             for chunk in scene.unknown
@@ -183,6 +207,21 @@ class Frames:
         values = {**idea.best.values, **dict(zip((parameter.name for parameter in free), words, strict=False))}
         missing = tuple(parameter for parameter in idea.best.missing if parameter.name not in values)
         return replace(idea, readings=(replace(idea.best, values=values, missing=missing),))
+
+    @staticmethod
+    def _only_place(scene: Scene, idea: Idea) -> list[Parameter]:
+        """Where the one unexplained word of a look goes: "storage status ceph", "the backups on local"."""
+        places = [one for one in idea.action.parameters if one.kind.name in KINDS and one.name not in idea.best.values]
+        placed = [one for one in places if one.kind.name in {"storage", "node"}]
+        chosen = placed if len(places) > 1 and any(leftovers.placed(scene, one) for one in scene.unknown) else places
+        return chosen[:1] if len(chosen) == 1 and len(scene.unknown) == 1 else []
+
+    @staticmethod
+    def _is_implied(scene: Scene, idea: Idea, parameter: Parameter) -> bool:
+        """Whether the verb is about things of this kind only; optional ones need a word of place ("to ceph")."""
+        implied = parameter.kind.name in idea.concept.implies and parameter.name not in idea.best.values
+        tells = any(leftovers.placed(scene, one) or leftovers.tells(scene, one) for one in scene.unknown)
+        return implied and (parameter.required or tells)
 
     @staticmethod
     def _is_free(scene: Scene, idea: Idea, parameter: Parameter) -> bool:

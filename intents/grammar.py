@@ -17,11 +17,18 @@ from intents.normalise import fold
 MAX_WORDS = 400
 FILLING = "arguments"
 """The parameter that takes values for the places of a template."""
-_SCAN = re.compile(r'(?:([a-z_]+)=)?(?:"((?:[^"\\]|\\.)*)"|[“«]([^“”«»]*)[”»])|(?:([a-z_]+)=(?=[^\s"“«]))?([^\s“«]+)')
+_SCAN = re.compile(
+    r'(?:([a-z_]+)=)?(?:"((?:[^"\\]|\\.)*)"|[“«]([^“”«»]*)[”»]|`([^`]*)`)'
+    r'|(?:([a-z_]+)=(?=[^\s"“«`]))?([^\s“«]+)'
+)
 _ELISION = re.compile(r"(?:qu|jusqu|[ldnjsmct])['’](?=\w)", re.IGNORECASE)
 _KEYED = re.compile(r"""(\w+)="?\{\1\}"?""")
 """A parameter that a phrasing itself writes `name={name}`: those may follow any command anyway."""
-_TEMPLATE = re.compile(r"\{(\w+)\}|([^\s{}]+)")
+_TYPED = re.compile(r"\s--?\w|[/|=$&;<>*]")
+_ARTICLES = frozenset({"a", "an", "the", "my", "our", "some", "le", "la", "les", "un", "une", "des", "mes", "nos"})
+_COMMAND = frozenset({"command", "commande"})
+"""The word after which everything is a command, as in "run the command uptime on web-01"."""
+_TEMPLATE = re.compile(r'("?)\{(\w+)\}"?|([^\s{}"]+)')
 
 
 @dataclass(frozen=True)
@@ -105,12 +112,12 @@ class Grammar:
     def _add(self, action: Action, language: str, phrase: str, rank: int) -> None:
         for variant in _variants(_KEYED.sub("", phrase)):
             node, slots = self._root, []
-            for slot, literal in _TEMPLATE.findall(variant):
+            for in_quotes, slot, literal in _TEMPLATE.findall(variant):
                 if slot:
                     slots.append(slot)
                     parameter = action.parameter(slot)
                     assert parameter is not None  # noqa: S101 (declarations are checked at import)
-                    node = node.slots.setdefault(_shape(parameter), _Node())
+                    node = node.slots.setdefault("quoted" if in_quotes else _shape(parameter), _Node())
                 else:
                     for word in scan(literal):
                         node = node.words.setdefault(word.folded, _Node())
@@ -134,15 +141,15 @@ def scan(text: str) -> list[Word]:
     """The words of a command with their exact values. Bare words lose the punctuation that ends them."""
     words: list[Word] = []
     for match in _SCAN.finditer(text):
-        key, plain, fancy, bare_key, bare = match.groups()
+        key, plain, fancy, code, bare_key, bare = match.groups()
         if plain is not None:
             words.append(Word(re.sub(r'\\(["\\])', r"\1", plain), match.start(), match.end(), key or "", quoted=True))
-        elif fancy is not None:
-            words.append(Word(fancy.strip(), match.start(), match.end(), key or "", quoted=True))
+        elif fancy is not None or code is not None:
+            words.append(Word((fancy or code or "").strip(), match.start(), match.end(), key or "", quoted=True))
         elif bare_key:
             words.append(Word(bare, match.start(), match.end(), bare_key))
         else:
-            words.extend(_bare(bare, match.start(5)))
+            words.extend(_bare(bare, match.start(6)))
     return words
 
 
@@ -171,14 +178,14 @@ def _variants(phrase: str) -> Iterator[str]:
 
 
 def _shape(parameter: Parameter) -> str:
-    """How many words a value may take: one, a list, or any text."""
+    """How many words a value may take: one, a list, any text; a line is text to the last character."""
     if parameter.kind.many:
         return "many"
     try:
         parameter.kind.parse("a b")
     except InvalidArgument:
         return "one"
-    return "text"
+    return "line" if parameter.kind.name == "command" else "text"
 
 
 _Found = tuple[_End, tuple[object, ...], int]
@@ -193,14 +200,24 @@ def _walk(node: _Node, text: str, words: list[Word], at: int) -> Iterator[_Found
         yield from ((end, values, count + 1) for end, values, count in _walk(after, text, words, at + 1))
     for shape, after in node.slots.items():
         for until in _spans(shape, after, words, at):
-            value = _value(shape, text, words[at:until])
+            end = words[until].start if until < len(words) else len(text)
+            line = shape == "line" and not (word.quoted and until == at + 1)
+            value = text[word.start : end].rstrip() if line else _value(shape, text, words[at:until])
+            if line and not (_is_typed(str(value)) or words[at - 1].folded in _COMMAND):
+                continue
             yield from ((end, (value, *values), count) for end, values, count in _walk(after, text, words, until))
+
+
+def _is_typed(line: str) -> bool:
+    """Whether a line without quotes is a command as one types it, and not the rest of a sentence ("a health check")."""
+    return _TYPED.search(line) is not None and line.split(" ", 1)[0].casefold() not in _ARTICLES
 
 
 def _spans(shape: str, after: _Node, words: list[Word], at: int) -> Iterator[int]:
     """Where a slot that starts at `at` may end: before a word that can follow it, or at the end."""
-    if shape == "one":
-        yield at + 1
+    if shape in {"one", "quoted"}:
+        if shape == "one" or (words[at].quoted and not words[at].key):
+            yield at + 1
         return
     for until in range(at + 1, len(words) + 1):
         if after.slots or until == len(words) or words[until].folded in after.words:

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from bot.domain.actions import Action, Catalogue
 from bot.domain.flow import Argument
 from intents.binding import Binding, bindings, loosely
-from intents.chunks import Chunk
-from intents.concepts import CONCEPTS, FLEET_WIDE, Concept
+from intents.chunk import Chunk
+from intents.concept import Concept
+from intents.concepts import CONCEPTS, FLEET_WIDE
 from intents.scene import Scene
+from intents.things import THINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,28 @@ class Idea:
         return self.concept.asks or self.action.kind == "act"
 
 
-def is_act(name: str, catalogue: Catalogue) -> bool:
+def is_act(scene: Scene, catalogue: Catalogue, name: str) -> bool:
     """Whether a concept asks for a change of anything."""
-    return CONCEPTS[name].asks or any(action.kind == "act" for action in actions_of(CONCEPTS[name], catalogue))
+    concept = concept_of(scene, catalogue, name)
+    return concept.asks or any(action.kind == "act" for action in actions_of(concept, catalogue))
+
+
+def concept_of(scene: Scene, catalogue: Catalogue, name: str) -> Concept:
+    """A concept as this sentence means it: on what it names."""
+    concept = CONCEPTS[name]
+    for thing in scene.things if concept.on else ():
+        noun = THINGS[thing]
+        if actions := tuple(one for one in concept.on.get(thing, ()) if one in catalogue):
+            return replace(
+                concept,
+                actions=actions,
+                asks=concept.asks and concept.slang,
+                absorbs={**concept.absorbs, **noun.absorbs},
+                takes={**noun.takes, **concept.takes},
+                needs=(),
+                also=(),
+            )
+    return concept
 
 
 def actions_of(concept: Concept, catalogue: Catalogue) -> list[Action]:
@@ -46,14 +67,26 @@ def concepts_of(scene: Scene, catalogue: Catalogue) -> list[str]:
     """The concepts that stand for themselves: weak ones yield to others, parameters of others are absorbed."""
     kinds = {kind for chunk in scene.chunks for kind, _ in chunk.readings}
     said = dict.fromkeys(chunk.label for chunk in scene.chunks if _is_asked(chunk))
+    things = [thing for thing in scene.things if actions_of(CONCEPTS[thing], catalogue)]
+    said |= dict.fromkeys(thing for thing in things if not CONCEPTS[thing].weak)
+    meant = {name: concept_of(scene, catalogue, name) for name in said}
     names = [
         name
-        for name in said
-        if actions_of(CONCEPTS[name], catalogue) and (not CONCEPTS[name].needs or kinds & set(CONCEPTS[name].needs))
+        for name, concept in meant.items()
+        if actions_of(concept, catalogue) and (not concept.needs or kinds & set(concept.needs))
     ]
-    names = [name for name in names if not any(name in CONCEPTS[other].absorbs for other in names if other != name)]
-    strong = [name for name in names if not CONCEPTS[name].weak]
-    return strong or names[:1]
+    names = [name for name in names if not any(name in meant[other].absorbs for other in names if other != name)]
+    strong = [name for name in names if not meant[name].weak]
+    for thing in things if strong else ():
+        if all(name in CONCEPTS[thing].absorbs and meant[name] is CONCEPTS[name] for name in strong):
+            return [name for name in names if meant[name] is not CONCEPTS[name]][:1] or [thing]
+    if not strong and (told := [name for name, kinds_of in _TELLING if kinds & kinds_of]):
+        return [name for name in told if actions_of(concept_of(scene, catalogue, name), catalogue)][:1]
+    return strong or names[:1] or things[:1]
+
+
+_TELLING = (("run", {"command"}), ("logs", {"lines", "=follow", "follow"}), ("link", {"code"}))
+"""Concepts that values of some kinds stand for where no verb does."""
 
 
 def talked_of(scene: Scene, catalogue: Catalogue) -> list[str]:
@@ -73,9 +106,10 @@ def idea_of(
 
     `without`: kinds of value that are left aside (when the act was meant to happen is not when it is offered).
     """
-    concept = concept or CONCEPTS[name]
+    concept = concept or concept_of(scene, catalogue, name)
     concept = replace(concept, fixed={**concept.fixed, **_absorbed(scene, concept)})
-    named = [chunk for chunk in named_in(scene) if not any(chunk.value(kind) for kind in without)]
+    said = named_in(scene, made=concept.makes, quoted=concept.quotes)
+    named = [chunk for chunk in said if not any(chunk.value(kind) for kind in without)]
     partial: tuple[Binding, ...] = ()
     for action in actions_of(concept, catalogue):
         found = tuple(completed(binding, scene) for binding in bindings(action, concept, named))
@@ -95,11 +129,12 @@ def idea_of(
     return Idea(name, concept, (best,)) if best is not None else None
 
 
-def named_in(scene: Scene) -> list[Chunk]:
-    """The things that a sentence names, each once."""
+def named_in(scene: Scene, *, made: bool = False, quoted: bool = False) -> list[Chunk]:
+    """The things that a sentence names, each once; `made`: also something new; `quoted`: also what is in quotes."""
+    kinds = {"name", "value", *(["unknown"] if made else ()), *(["quote"] if quoted else ())}
     found: list[Chunk] = []
     for chunk in scene.chunks:
-        if chunk.kind in {"name", "value"} and all(chunk.readings != other.readings for other in found):
+        if chunk.kind in kinds and chunk.readings and all(chunk.readings != other.readings for other in found):
             found.append(chunk)
     return found
 
@@ -118,8 +153,26 @@ def completed(binding: Binding, scene: Scene) -> Binding:
         values.setdefault("action", done)
     if binding.action.kind == "look" and "targets" not in values and isinstance(service := values.get("service"), str):
         values["targets"] = [host.name for host in scene.names.hosts_with(service)]
+    if binding.action.name == "monitor.add" and str(values.get("url", "")).startswith("http"):
+        values.setdefault("kind", "http")
+    if binding.action.name == "vm.list" and (state := _state(scene)):
+        values.setdefault("state", state)
     missing = tuple(parameter for parameter in binding.missing if not values.get(parameter.name))
     return replace(binding, values={name: value for name, value in values.items() if value != []}, missing=missing)
+
+
+def _state(scene: Scene) -> str | None:
+    """Which machines a list is of: "the stopped VMs", "les VM qui tournent"."""
+    words = {token.text for token in scene.tokens}
+    return "running" if words & _RUNNING else "stopped" if words & _STOPPED else None
+
+
+_RUNNING = frozenset(
+    {"running", "allumee", "demarree", "active", "tournent", "tourne", "allumees", "demarrees", "actives", "up"}
+)
+_STOPPED = frozenset(
+    {"stopped", "eteinte", "eteint", "stoppee", "stoppees", "off", "arretees", "eteintes", "arretee", "down"}
+)
 
 
 def _done(scene: Scene) -> str | None:

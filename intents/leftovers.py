@@ -3,13 +3,22 @@
 import re
 from collections.abc import Container, Sequence
 
-from intents.chunks import Chunk
+from intents.chunk import Chunk
 from intents.concepts import CONCEPTS
 from intents.ideas import Idea
 from intents.scene import Scene
+from intents.things import BESIDE, KINDS
 
 _NAMELIKE = re.compile(r"(?=.*[a-z])(?=.*[\d_.-])\w[\w.@:-]*")
 _PUNCTUATION = frozenset(",.;:!?…()[]*~'@")
+_POLITE = frozenset({
+    "please", "pls", "thanks", "thank", "thx", "grateful", "appreciate", "appreciated", "sorry", "kind", "kindly",
+    "merci",
+    "stp", "svp", "plait", "desole", "pardon", "excuse", "excusez", "gentil", "gentille", "aimable", "reconnaissant",
+    "hello", "hi", "hey", "bonjour", "bonsoir", "salut", "coucou", "cheers",
+})  # fmt: skip
+"""One of these makes a clause without names, verbs and vetoes a courtesy."""
+_DEFINITE = frozenset({"la", "le", "l'", "les"})
 _AND = frozenset("&+")
 _LOOSE = frozenset({"at", "in", "from", "dans", "cote"})
 _TARGETS = frozenset({"host", "tag", "all"})
@@ -22,8 +31,13 @@ def unexplained(scene: Scene, idea: Idea | None, *, pronouns: bool = False) -> l
     """
     act = idea is not None and idea.acts
     left = []
+    polite = _courtesies(scene)
     for before, chunk, after in _neighbours(scene.chunks):
-        if chunk.kind in {"unknown", "quote"} or (chunk.kind == "concept" and not _belongs(scene, chunk, idea)):
+        if chunk.start in polite:
+            continue
+        foreign = chunk.kind == "concept" and not _belongs(scene, chunk, idea)
+        astray = chunk.kind == "noun" and not (idea is not None and idea.action.name.startswith(BESIDE[chunk.label]))
+        if chunk.kind in {"unknown", "quote"} or foreign or astray:
             left.append(chunk)
         elif act and chunk.kind == "mark":
             mark = scene.tokens[chunk.start].text
@@ -31,9 +45,29 @@ def unexplained(scene: Scene, idea: Idea | None, *, pronouns: bool = False) -> l
                 left.append(chunk)
         elif act and chunk.kind == "filler":
             stands_for = pronouns and chunk.start in scene.pronouns
+            article = after is not None and (
+                after.kind in {"name", "value", "noun"} or scene.tokens[after.start].text in _DEFINITE
+            )
+            if scene.tokens[chunk.start].text == "a" and article:
+                continue  # the English article, or "à" without its accent
             if (chunk.label == "look" and not stands_for) or (chunk.label == "join" and not _joins(before, after)):
                 left.append(chunk)
     return left
+
+
+def _courtesies(scene: Scene) -> frozenset[int]:
+    """Where clauses begin and go on that are polite and nothing else: "sorry to be a pain, …"."""
+    places: set[int] = set()
+    clause: list[Chunk] = []
+    for chunk in (*scene.chunks, None):
+        if chunk is not None and not (chunk.kind == "mark" and scene.tokens[chunk.start].text in _PUNCTUATION):
+            clause.append(chunk)
+            continue
+        words = {token.text for one in clause for token in scene.tokens[one.start : one.end]}
+        if words & _POLITE and all(one.kind in {"filler", "unknown"} for one in clause):
+            places.update(one.start for one in clause)
+        clause = []
+    return frozenset(places)
 
 
 def _belongs(scene: Scene, chunk: Chunk, idea: Idea | None) -> bool:
@@ -78,6 +112,11 @@ def namelike(scene: Scene, left: Sequence[Chunk], idea: Idea | None = None) -> C
     return None
 
 
+def tells(scene: Scene, chunk: Chunk) -> bool:
+    """Whether a word can only be a name: it has a digit or a joint."""
+    return _NAMELIKE.fullmatch(scene.tokens[chunk.start].text) is not None
+
+
 def placed(scene: Scene, chunk: Chunk) -> bool:
     """Whether a word follows a preposition of place."""
     return _introduced(scene, chunk, "place")
@@ -104,7 +143,7 @@ def in_order(scene: Scene) -> bool:
         if chunk.kind == "concept":
             return True
         if chunk.kind == "name":
-            is_place = any(kind in _TARGETS for kind, _ in chunk.readings) and placed(scene, chunk)
+            is_place = any(kind in _TARGETS | KINDS for kind, _ in chunk.readings) and placed(scene, chunk)
             is_called = after is not None and after.kind == "mark" and scene.tokens[after.start].text in {",", ":"}
             joined = before is not None and before.kind == "filler" and before.label == "join"
             if not (is_place or joined or (is_called and any(kind in _TARGETS for kind, _ in chunk.readings))):
@@ -113,10 +152,10 @@ def in_order(scene: Scene) -> bool:
 
 
 def _joins(before: Chunk | None, after: Chunk | None) -> bool:
-    """Whether "and" stands between two places, or begins the sentence."""
+    """Whether "and" stands between two names or values, or begins the sentence."""
     if before is None:
         return True
-    return after is not None and before.kind == "name" and after.kind == "name"
+    return after is not None and {before.kind, after.kind} <= {"name", "value"}
 
 
 def _neighbours(chunks: Sequence[Chunk]) -> list[tuple[Chunk | None, Chunk, Chunk | None]]:

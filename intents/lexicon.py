@@ -13,10 +13,12 @@ from bot.domain.actions import LANGUAGES
 from intents import normalise
 from intents.phrases import Group, Phrase, Phrases
 
+_LONG = 4
+"""Letters from which on a word may have a typing error."""
 _PLAIN = re.compile(r"[a-z0-9 ]+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lexicon:
     """All phrases of both languages by what they are for."""
 
@@ -28,12 +30,20 @@ class Lexicon:
     again: Phrases
     small: Phrases
     marks: Phrases
+    plans: Phrases
+    """Verbs that say that something is to be planned: "schedule", "programme"."""
+    nouns: Phrases
+    """What things are called that are not declared: "container", "la VM"."""
     units: Mapping[str, str]
     numbers: Mapping[str, int]
     vocabulary: frozenset[str]
     """Every word of `speech`, for typing errors and to know that a word is nobody's name."""
     known: frozenset[str]
     """Every word of all phrases: none of them is a typing error."""
+    alone: frozenset[str]
+    """Every word that is a phrase by itself: such a word is nobody's name unless its noun or its form says so."""
+    commanding: tuple[str, ...]
+    """Verbs and nouns that are one word: what resembles them is a typing error rather than a name."""
     meanings: Mapping[str, frozenset[str]]
     """What each single word says: the labels of its phrases."""
 
@@ -78,6 +88,11 @@ def _words(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(token.text for token in tokens), tuple(token.accented for token in tokens)
 
 
+def _commanding(phrases: Iterable[Phrase]) -> set[str]:
+    groups = {"concept", "leading", "noun"}
+    return {p.words[0] for p in phrases if p.group in groups and len(p.words) == 1 and len(p.words[0]) >= _LONG}
+
+
 @lru_cache(maxsize=1)
 def load() -> Lexicon:
     """The lexicon of the files beside this module."""
@@ -106,9 +121,12 @@ def load() -> Lexicon:
         ("again", "again"),
         ("small", "small"),
         ("mark", "marks"),
+        ("plan", "plans"),
+        ("noun", "nouns"),
     )
-    apart, vetoes, again, small, marks = (Phrases(all_of(group, section)) for group, section in others)
-    spoken = (word for phrases in (apart, vetoes, again, small, marks) for phrase in phrases for word in phrase.words)
+    apart, vetoes, again, small, marks, plans, nouns = (Phrases(all_of(group, section)) for group, section in others)
+    rest = (apart, vetoes, again, small, marks, plans, nouns)
+    spoken = (word for phrases in rest for phrase in phrases for word in phrase.words)
     return Lexicon(
         speech=speech,
         apart=apart,
@@ -116,9 +134,13 @@ def load() -> Lexicon:
         again=again,
         small=small,
         marks=marks,
+        plans=plans,
+        nouns=nouns,
         units={normalise.fold(word): unit for word, unit in units.items()},
         numbers={normalise.fold(word): number for word, number in numbers.items()},
         vocabulary=vocabulary,
         known=vocabulary.union(spoken),
+        alone=frozenset(p.words[0] for table in (speech, *rest) for p in table if len(p.words) == 1) | units.keys(),
+        commanding=tuple(sorted(_commanding((*speech, *nouns)))),
         meanings=speech.meanings(),
     )

@@ -17,6 +17,8 @@ from intents.scene import Scene, scene_of
 from intents.suggest import Suggestions
 from intents.typos import Typos
 
+ENOUGH = 4
+"""Choices to which nothing is added."""
 MOST_WORDS = 120
 """Words (and marks) of a request. A longer text is a tale: only canonical commands may be that long."""
 
@@ -26,8 +28,9 @@ _WONDERED = frozenset({
 })  # fmt: skip
 _MAY_OFFER_MORE = _WONDERED | {
     "understanding.unfitting", "understanding.one_at_a_time", "understanding.ambiguous_verb", "understanding.order",
-    "understanding.unknown_host_alone", "understanding.unknown_service_alone", "understanding.which_one",
+    "understanding.which_one",
     "understanding.missing", "understanding.which_host", "understanding.did_you_mean",
+    "understanding.not_understood_near",
 }  # fmt: skip
 """Questions that other commands may answer as well; to a refusal nothing is added."""
 
@@ -135,8 +138,10 @@ class Parser:
         question = answer.question
         if question is None or question.text.id not in _MAY_OFFER_MORE:
             return answer
+        if any(chunk.label == "glass" for chunk in scene.chunks):
+            return answer
         wondered = question.text.id in _WONDERED
-        if wondered and not question.choices:
+        if (wondered and not question.choices) or len(question.choices) >= ENOUGH:
             return answer
         more = self._suggestions.commands(scene, acts=wondered)
         both = tuple(dict.fromkeys([*question.choices, *more]))[:MOST_CHOICES]

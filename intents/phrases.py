@@ -6,7 +6,9 @@ from typing import Literal
 
 from intents.normalise import Token
 
-Group = Literal["concept", "leading", "past", "doing", "filler", "value", "veto", "again", "small", "mark"]
+Group = Literal[
+    "concept", "leading", "past", "doing", "filler", "value", "veto", "again", "small", "mark", "noun", "plan"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,11 @@ class Phrases:
         """The longest phrase that begins here."""
         found = self.at(tokens, start)
         return found[0] if found else None
+
+    def begins(self, word: str) -> bool:
+        """Whether a phrase is this one word."""
+        node = self._root.after.get(word)
+        return node is not None and bool(node.phrases)
 
     def beginning(self, word: str) -> Iterator[Phrase]:
         """All phrases that begin with this word."""

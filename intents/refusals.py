@@ -7,8 +7,7 @@ from bot.domain.content import Message
 from bot.domain.flow import Arguments, Source
 from intents import leftovers
 from intents.answers import Answer, Asker
-from intents.concepts import CONCEPTS
-from intents.ideas import concepts_of, idea_of, is_act, named_in, talked_of
+from intents.ideas import concept_of, concepts_of, idea_of, is_act, named_in, talked_of
 from intents.scene import Scene
 from intents.vetoes import Veto
 
@@ -21,12 +20,13 @@ def vetoed(scene: Scene, catalogue: Catalogue, ask: Asker, name: str, reason: Ve
     """Why nothing is done. The act is offered where it was wondered about or put off, never where it was refused."""
     choices: list[str] = []
     wanted = _is_wanted(scene, name)
-    opposite = CONCEPTS[name].opposite if wanted and reason is Veto.NEGATION else ""
+    opposite = concept_of(scene, catalogue, name).opposite if wanted and reason is Veto.NEGATION else ""
     if opposite and (instead := _offers(scene, catalogue, ask, opposite)[:1]):
         note = Message.of("understanding.note_veto", reason=reason.value)
         return ask.question(note, Message.of("understanding.not_understood_near"), *instead)
     if reason is Veto.PAST:
-        choices = [*_history(scene, catalogue, ask), *(_offers(scene, catalogue, ask, name)[:1] if wanted else [])]
+        offered = _offers(scene, catalogue, ask, name)[:1] if wanted or _is_wish(scene) else []
+        choices = [*_history(scene, catalogue, ask), *offered]
     elif reason is Veto.REPORTED:
         choices = _history(scene, catalogue, ask)
     elif reason not in _NOT_WANTED:
@@ -42,11 +42,26 @@ def _is_wanted(scene: Scene, name: str) -> bool:
     return (verb.start == 0 or scene.tokens[verb.start - 1].text not in _ARTICLES) and leftovers.in_order(scene)
 
 
+def _is_wish(scene: Scene) -> bool:
+    """Whether a participle says what is wanted: "I need nginx restarted", "que nginx soit redémarré"."""
+    names = [chunk.start for chunk in scene.chunks if chunk.kind == "name"]
+    done = [chunk.start for chunk in scene.chunks if chunk.phrase is not None and chunk.phrase.group == "past"]
+    words = [token.text for token in scene.tokens]
+    begins = next((word for word in words if word not in {"please", "bonjour", "hello", "hi", "hey", ","}), "")
+    wishes = begins in _GET or bool(set(words) & _WISHES)
+    return bool(names and done) and min(names) < max(done) and wishes
+
+
+_GET = frozenset({"get", "have"})
+_WISHES = frozenset({"need", "needs", "want", "besoin", "soit", "soient", "voudrais", "veux"})
+
+
 def _help(scene: Scene, catalogue: Catalogue, ask: Asker, name: str) -> list[str]:
     """How the act is asked for, where nothing is named that it could be done to."""
     action = catalogue.get("help.show")
-    topic = CONCEPTS[name].actions[0]
-    command = ask.command(action, {"topic": topic}) if action is not None and not named_in(scene) else None
+    actions = concept_of(scene, catalogue, name).actions
+    said = action is not None and actions and not named_in(scene)
+    command = ask.command(action, {"topic": actions[0]}) if action is not None and said else None
     return [command] if command else []
 
 
@@ -89,7 +104,7 @@ def explained(scene: Scene, catalogue: Catalogue, ask: Asker) -> Answer | None:
             continue
         inner = replace(scene, given=rest)
         asked, told = concepts_of(inner, catalogue), talked_of(inner, catalogue)
-        if any(is_act(name, catalogue) for name in asked or told):
+        if any(is_act(inner, catalogue, name) for name in asked or told):
             last = rest[-2] if rest[-1].is_mark and len(rest) > 1 else rest[-1]
             request = scene.sentence.raw(rest[0].start, last.end)
             if not asked and (commands := _offers(inner, catalogue, ask, told[0])):

@@ -2,15 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 
+from bot.domain.actions import LANGUAGES
 from bot.domain.understanding import Thread, Utterance
-from intents import normalise
-from intents.chunks import Chunk, Chunker
+from intents import normalise, vetoes
+from intents.chunk import Chunk
+from intents.chunks import Chunker
 from intents.lexicon import Lexicon
 from intents.names import Names, names_of
 from intents.normalise import Sentence, Token, fold
+from intents.senses import settled
+from intents.things import KINDS, THINGS
+from intents.times import Timing, find
 from intents.typos import Typos
+from intents.vetoes import Veto
 
 
 @dataclass(frozen=True)
@@ -24,6 +31,8 @@ class Scene:
     fallback: str
     corrected: tuple[tuple[str, str], ...] = ()
     given: tuple[Token, ...] | None = None
+    now: datetime | None = None
+    answer_in: str = ""
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
@@ -32,7 +41,29 @@ class Scene:
 
     @cached_property
     def chunks(self) -> tuple[Chunk, ...]:
-        return Chunker(self.lexicon, self.names, self.sentence, self.tokens).chunks()
+        return settled(Chunker(self.lexicon, self.names, self.sentence, self.tokens, self.timings).chunks())
+
+    @cached_property
+    def things(self) -> tuple[str, ...]:
+        """The things that are named by a noun or by a name that tells, the one that decides first."""
+        names = [chunk for chunk in self.chunks if chunk.kind == "name"]
+        kinds = {kind for chunk in self.chunks for kind, _ in chunk.readings}
+        said = {chunk.label for chunk in self.chunks if chunk.kind == "noun"}
+        said |= {kind for chunk in names for kind, _ in chunk.readings if kind in KINDS}
+        said |= {"application" if chunk.label == "app" else chunk.label for chunk in names if chunk.label in THINGS}
+        said |= {"monitor"} if kinds >= {"url", "monitor_kind"} else set()
+        said |= {"container"} if "=all" in kinds else set()
+        return tuple(thing for thing in THINGS if thing in said)
+
+    @cached_property
+    def reasons(self) -> tuple[Veto, ...]:
+        """Why the words ask for no act."""
+        return vetoes.find(self.tokens, self.chunks, self.lexicon, self.recognised)
+
+    @cached_property
+    def timings(self) -> tuple[Timing, ...]:
+        """The times that are said; none where nobody knows what time it is."""
+        return find(self.tokens, self.now, english=self.recognised != "fr") if self.now is not None else ()
 
     @cached_property
     def recognised(self) -> str:
@@ -42,7 +73,7 @@ class Scene:
     @property
     def language(self) -> str:
         """The language to answer in."""
-        return self.recognised or self.fallback
+        return self.answer_in or self.recognised or self.fallback
 
     @property
     def unknown(self) -> tuple[Chunk, ...]:
@@ -82,6 +113,13 @@ class Scene:
         chunk = next(chunk for chunk in self.chunks if chunk.start <= at < chunk.end)
         return chunk.kind != "filler" or self.tokens[at].text in _NOUNS
 
+    def saying(self, text: str) -> "Scene":
+        """Another text in the same circumstances."""
+        sentence = normalise.read(text)
+        return Scene(
+            sentence, self.names, self.lexicon, self.thread, self.fallback, now=self.now, answer_in=self.answer_in
+        )
+
     def mended(self, typos: Typos) -> "Scene":
         """The same sentence with typing errors corrected; itself where there are none."""
         fixes = {
@@ -104,6 +142,8 @@ _ARTICLES = frozenset({"le", "la", "les", "l'"})
 _NOUNS = frozenset(
     {"service", "services", "serveur", "serveurs", "machine", "machines", "hote", "hotes", "app", "appli"}
 )
+MOST_VOTES = 200
+"""Words that say in which language a text is; a longer one says it no better."""
 MOST_ERRORS = 6
 """A sentence with more unexplained words than this is not one with typing errors."""
 
@@ -113,14 +153,15 @@ def scene_of(utterance: Utterance, lexicon: Lexicon) -> Scene:
     names = names_of(utterance.vocabulary)
     sentence = normalise.read(utterance.text)
     fallback = utterance.language if utterance.language in {"en", "fr"} else "en"
-    return Scene(sentence, names, lexicon, utterance.thread, fallback)
+    spoken = utterance.answer_in if utterance.answer_in in LANGUAGES else ""
+    return Scene(sentence, names, lexicon, utterance.thread, fallback, now=utterance.now, answer_in=spoken)
 
 
 def language_of(tokens: Sequence[Token], lexicon: Lexicon) -> str:
     """Which language has more of the words; words of both count for none."""
     votes = {"en": 0, "fr": 0}
     at = 0
-    while at < len(tokens):
+    while at < min(len(tokens), MOST_VOTES):
         found = [
             phrase
             for table in (lexicon.speech, lexicon.vetoes, lexicon.small, lexicon.again)

@@ -27,16 +27,18 @@ class Typos:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._words = tuple(sorted(word for word in lexicon.vocabulary if len(word) >= SHORT))
+        told = {word for phrase in lexicon.speech if phrase.label == "outcome" for word in phrase.words}
+        spoken = (lexicon.vocabulary - told).union(word for phrase in lexicon.nouns for word in phrase.words)
+        self._words: dict[int, list[str]] = {}
+        for word in sorted(word for word in spoken if len(word) >= SHORT):
+            self._words.setdefault(len(word), []).append(word)
 
     def correct(self, word: str, names: Names) -> str | None:
         """The unique nearest word or name with identical digits; None where there is none or more than one."""
         limit = allowed(word)
         if not limit or "'" in word or word in self._lexicon.known or not any(char.isalpha() for char in word):
             return None
-        hits = [*_near(word, names.everything, limit), *_near(word, self._words, limit)]
-        hits = [(said, errors) for said, errors in hits if _digits(said) == _digits(word)]
-        if not hits:
+        if not (hits := self._hits(word, names, limit)):
             return None
         best = min(errors for _, errors in hits)
         nearest = sorted({said for said, errors in hits if errors == best})
@@ -45,7 +47,16 @@ class Typos:
 
     def is_new(self, word: str, names: Names) -> bool:
         """Whether a word is nobody's: not of the lexicon, and near to none. It may be a name that is not declared."""
-        return word not in self._lexicon.vocabulary and self.correct(word, names) is None
+        return word not in self._lexicon.vocabulary and not self._hits(word, names, allowed(word))
+
+    def _hits(self, word: str, names: Names, limit: int) -> list[tuple[str, int]]:
+        """The words and names within `limit` errors that have the same digits."""
+        if not limit:
+            return []
+        sizes = range(len(word) - limit, len(word) + limit + 1)
+        words = [candidate for size in sizes for candidate in self._words.get(size, ())]
+        found = [*_near(word, names.everything, limit), *_near(word, words, limit)]
+        return [(said, errors) for said, errors in found if _digits(said) == _digits(word)]
 
     def _meaning(self, said: str, names: Names) -> object:
         return names.readings(said) or self._lexicon.meanings.get(said) or said

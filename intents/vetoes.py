@@ -1,10 +1,12 @@
 """Why a sentence that names an act does not ask for it: negated, past, conditional, deferred, reported, asked."""
 
+import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from itertools import pairwise
 
-from intents.chunks import Chunk, is_clock
+from intents.chunk import Chunk
+from intents.chunks import is_clock
 from intents.lexicon import Lexicon
 from intents.normalise import Sentence, Token
 
@@ -25,6 +27,12 @@ class Veto(StrEnum):
 
 AMBIGUOUS = 2
 """Letters of words that mean different things in the two languages ("as", "a", "si")."""
+_WRITTEN = frozenset({"=keep_daily", "=keep_weekly", "=volumes", "=all", "=backup", "=interval"})
+"""Values whose words would be vetoes elsewhere ("7 daily")."""
+_HAS = ("a",)
+_ARTICLES = frozenset({"la", "le", "l'", "les"})
+_DE = frozenset({"de", "d'"})
+_ING = re.compile(r"[a-z]{3,}ing$")
 _PRONOUN = "on"
 """French "on redémarre …" is talk among people; English "on" never stands before a verb."""
 
@@ -66,12 +74,13 @@ def _find(tokens: Sequence[Token], chunks: Sequence[Chunk], lexicon: Lexicon, la
             chunk.readings
         ):
             yield Veto.DEFERRAL
-    yield from _stop_doing(chunks)
+    yield from _stop_doing(tokens, chunks)
 
 
 def _explained(chunk: Chunk) -> bool:
     """Chunks whose words mean what they mean: names, values, verbs, and courtesies like "can you"."""
-    free_text = any(chunk.value(kind) is not None for kind in ("reason", "grep", "outcome"))
+    free_text = any(chunk.value(kind) is not None for kind in ("reason", "grep", "outcome", "until", "command"))
+    free_text = free_text or any(kind in _WRITTEN for kind, _ in chunk.readings)
     return (
         chunk.kind in {"name", "concept", "mark"}
         or free_text
@@ -84,9 +93,17 @@ def _words(tokens: Sequence[Token], chunk: Chunk, lexicon: Lexicon, language: st
         phrase = lexicon.vetoes.longest(tokens, at)
         if phrase is None or (_explained(chunk) and at + len(phrase.words) <= chunk.end):
             continue  # "can you", "the", "please" are courtesies; only a longer phrase says more than they do
+        if phrase.words == _HAS and _is_preposition(tokens, at):
+            continue
         if language and phrase.language != language and len("".join(phrase.words)) <= AMBIGUOUS:
             continue
         yield Veto(phrase.label)
+
+
+def _is_preposition(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "a" is "à" typed without its accent: before an article or a name."""
+    after = tokens[at + 1].text if at + 1 < len(tokens) else ""
+    return after in _ARTICLES or any(char in after for char in "-_.0123456789")
 
 
 def _mark(tokens: Sequence[Token], chunk: Chunk, lexicon: Lexicon) -> str:
@@ -94,9 +111,16 @@ def _mark(tokens: Sequence[Token], chunk: Chunk, lexicon: Lexicon) -> str:
     return "within" if "within" in labels else "at" if "at" in labels else ""
 
 
-def _stop_doing(chunks: Sequence[Chunk]) -> Iterator[Veto]:
+def _stop_doing(tokens: Sequence[Token], chunks: Sequence[Chunk]) -> Iterator[Veto]:
     """A stop followed by another verb is about that verb: "stop restarting …", "arrête de redémarrer …"."""
     verbs = [chunk for chunk in chunks if chunk.kind == "concept"]
+    for verb, after in pairwise(chunks):
+        doing = tokens[after.end].text if after.end < len(tokens) else ""
+        of = tokens[after.start].text in _DE and any(one.start == after.end and one.kind == "unknown" for one in chunks)
+        if verb.label == "stop" and (
+            (of and doing) or (after.kind == "unknown" and _ING.search(tokens[after.start].text))
+        ):
+            yield Veto.STOP_DOING  # "arrête de parler", "stop talking"
     for first, second in pairwise(verbs):
         between = [chunk for chunk in chunks if first.end <= chunk.start < second.start]
         if first.label == "stop" and all(chunk.kind == "filler" for chunk in between):

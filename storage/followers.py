@@ -1,8 +1,9 @@
 """Waking whoever waits for commits: level-triggered, so that a slow follower sees one change instead of a hundred."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator, Collection
-from weakref import WeakKeyDictionary
+from weakref import WeakSet
 
 from bot.domain.ports.storage import Topic
 
@@ -11,23 +12,23 @@ class Followers:
     """The iterators that `Store.changes()` handed out. Used from one event loop."""
 
     def __init__(self) -> None:
-        self._waiting: WeakKeyDictionary[asyncio.Event, Topic] = WeakKeyDictionary()
+        self._waiting: defaultdict[Topic, WeakSet[asyncio.Event]] = defaultdict(WeakSet)
         self._closed = False
 
     def __bool__(self) -> bool:
-        return bool(self._waiting)
+        return any(self._waiting.values())
 
     def wake(self, topics: Collection[Topic] | None = None) -> None:
         """Something may have changed: about these topics only, where they are known."""
-        for event, about in self._waiting.items():
-            if topics is None or about == "anything" or about in topics:
+        for topic in self._waiting if topics is None else ("anything", *topics):
+            for event in self._waiting.get(topic, ()):
                 event.set()
 
     def follow(self, about: Topic = "anything") -> AsyncIterator[None]:
         """From this call on no change is missed; the first wake-up comes at once, for all that happened before."""
         event = asyncio.Event()
         event.set()
-        self._waiting[event] = about
+        self._waiting[about].add(event)
         return self._iterate(event)
 
     def close(self) -> None:

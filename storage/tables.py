@@ -64,7 +64,7 @@ class Request(SQLModel, table=True):
         # Few rows are open at any time: whoever looks for work reads this, not the table.
         Index("requests_open", "priority", "created_at", **_where("state IN ('pending', 'approved', 'executing')")),
         Index("requests_created", "created_at"),
-        Index("requests_place", "channel", "thread"),
+        Index("requests_place", "channel", "thread", "created_at"),
     )
     number: int = Field(sa_column=_order())
     id: str = Field(sa_column=_text(unique=True))

@@ -42,6 +42,7 @@ class Outbox:
     def __init__(self, services: Services, adapter: Adapter) -> None:
         self._services = services
         self._adapter = adapter
+        self.name = adapter.properties.name
         self._paces = Paces(adapter.properties.pace, services.clock)
         self._failures: dict[str, int] = {}
         self._serving: dict[Address, asyncio.Task[None]] = {}
@@ -50,10 +51,6 @@ class Outbox:
         self._stirred: set[Address] = set()
         """Places where something came due while they were being served."""
         self._free = asyncio.Semaphore(PLACES)
-
-    @property
-    def name(self) -> str:
-        return self._adapter.properties.name
 
     def claim(self, document: Document, now: datetime) -> Lease | None:
         """The lease under which a document is written that this process is going to deliver."""
@@ -145,14 +142,18 @@ class Outbox:
         store, clock = self._services.store, self._services.clock
         while True:
             began = clock.now()
-            held = _here(place, await store.read(lambda tx: self._held(tx, began + PATIENCE)))  # noqa: B023
-            if held is None:
-                due = _here(place, await store.read(self._due))
-                if due is None:
-                    return None
+            held, due = await store.read(partial(self._found, place=place, now=began))
+            if due is not None:
                 held = await store.transact(partial(self._lease, id=due.id, until=began + LEASE, now=began))
+            elif held is None:
+                return None
             if held is not None and clock.now() - began < STALE:
                 return held, began
+
+    def _found(self, tx: Tx, place: Address, now: datetime) -> tuple[Document | None, Document | None]:
+        """What is to be delivered in a place: under a lease that lasts for it, else what is to be leased first."""
+        held = _here(place, self._held(tx, now + PATIENCE))
+        return held, None if held is not None else _here(place, self._due(tx))
 
     def _lease(self, tx: Tx, id: str, until: datetime, now: datetime) -> Document | None:
         return tx.documents.lease(id, self._services.worker, until, now)

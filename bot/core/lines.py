@@ -72,7 +72,7 @@ class Lines:
         """The session here, which this line keeps awake."""
         services, now = self.services, self.services.clock.now()
         name, here = asked.person.name, asked.address
-        if await services.store.read(lambda tx: current(services.directory, tx, name, here, now)) is None:
+        if asked.session is None:
             return None
 
         def use(tx: Tx) -> Session | None:

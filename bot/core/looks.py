@@ -155,7 +155,8 @@ class Looks:
 
     async def _outcome(self, task: asyncio.Task[Report]) -> tuple[State, Report]:
         try:
-            await asyncio.wait({task})
+            if not task.done():
+                await asyncio.wait({task})
             fault = None if task.cancelled() else task.exception()
             if fault is not None and not isinstance(fault, BotError | TimeoutError):
                 number = new_id()

@@ -15,6 +15,7 @@ from bot.core.linking import Linking
 from bot.core.links import said_code
 from bot.core.reception import key_of
 from bot.core.services import Services, new_id
+from bot.core.sessions import Session, current
 from bot.core.view import View
 from bot.domain.content import Line, Mark, Message, Report, Suggestion
 from bot.domain.errors import BotError, InvalidArgument, RefusedError, StorageUnavailable, TooMany
@@ -69,6 +70,8 @@ class Asked:
     """Whether this person never wrote before."""
     awaited: Awaited | None = None
     """What the bot had asked this person to type here."""
+    session: Session | None = None
+    """The session that this person has here."""
 
     @property
     def address(self) -> Address:
@@ -165,36 +168,39 @@ class Front:
         """Who asks; None: an account showed a code that links it, or belongs to nobody and goes on and on."""
         services, now = self._services, self._services.clock.now()
 
-        def look_up(tx: Tx) -> tuple[Snapshot, Person | None, tuple[Request, ...], bool, bool, Awaited | None]:
+        def look_up(tx: Tx) -> tuple[Asked | None, bool]:
             snapshot = services.directory.snapshot(tx)
             person = snapshot.owner(inbound.sender)
             if person is None:
-                many = tx.inbox.count(_stranger(inbound), now - WITHIN) >= STRANGERS
-                return snapshot, None, (), many, False, None
+                return None, tx.inbox.count(_stranger(inbound), now - WITHIN) >= STRANGERS
             recent = tx.requests.find(person=person.name, address=inbound.address, limit=5)
             quarter = tx.inbox.count(person.name, now - WITHIN)
             few = quarter < services.limits.requests_a_minute
             minute = quarter if few else tx.inbox.count(person.name, now - timedelta(minutes=1))
-            many = minute >= services.limits.requests_a_minute or quarter >= services.limits.requests_a_quarter
-            wanted = awaited(services.directory, tx, person.name, inbound.address)
-            new = not recent and not tx.settings.get("met", person.name)
-            return snapshot, person, recent, many, new, wanted
+            return Asked(
+                inbound, person, snapshot, recent, ticket=ticket,
+                language=person.language or (recent[0].language if recent else services.language),
+                too_many=minute >= services.limits.requests_a_minute or quarter >= services.limits.requests_a_quarter,
+                first=not recent and not tx.settings.get("met", person.name),
+                awaited=awaited(services.directory, tx, person.name, inbound.address),
+                session=current(services.directory, tx, person.name, inbound.address, now),
+            ), False  # fmt: skip
 
-        snapshot, person, recent, many, new, wanted = await services.store.read(look_up)
-        if person is None and many:
+        asked, endless = await services.store.read(look_up)
+        if endless:
             log.warning("inbound.stranger", id=inbound.id)
             await services.store.transact(lambda tx: self._admit(tx, inbound, "", ticket))
             return None
-        secret = wanted is not None and wanted.what == "secret"
+        secret = asked is not None and asked.awaited is not None and asked.awaited.what == "secret"
+        person = asked.person if asked is not None else None
         if not secret and (knock := self._linking.heard(inbound, person)) is not None:
             await self._linking.knock(
                 knock, lambda tx, counted: self._admit(tx, inbound, counted or _stranger(inbound), ticket)
             )
             return None
-        if person is None:
+        if asked is None:
             raise RefusedError("error.unknown_person", account=str(inbound.sender))
-        spoken = person.language or (recent[0].language if recent else services.language)
-        return Asked(inbound, person, snapshot, recent, spoken, ticket, too_many=many, first=new, awaited=wanted)
+        return asked
 
     async def _examine(self, asked: Asked) -> None:
         """Refuses, in the person's language, what is not read as a sentence."""

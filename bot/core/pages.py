@@ -79,7 +79,8 @@ def write(tx: Tx, page: Page, desk: Desk, now: datetime) -> None:
         for number, choice in enumerate(page.choices, 1)
     ]
     if [token.token for token in tokens] != [token.token for token in before]:
-        tx.tokens.retire(page.id)
+        if before:
+            tx.tokens.retire(page.id)
         for token in tokens:
             tx.tokens.add(token)
     buttons = tuple(

@@ -60,7 +60,8 @@ class View:
     ) -> None:
         """Everything that is to be seen of `request` now: where it was asked, and with everyone asked about it."""
         wording = self.worded.wording(request.language)
-        seen = replace(request, preview=self._foreseen(request.address, request, snapshot))
+        foreseen = self._foreseen(request.address, request, snapshot)
+        seen = request if foreseen == request.preview else replace(request, preview=foreseen)
         blocks, after = aftermath(self.worded.catalogue, request, snapshot)
         pieces = self.worded.pieces(tx, seen, wording, now, reason, report, waits_for)
         pieces = (*pieces, *content(Report(blocks), wording))

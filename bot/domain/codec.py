@@ -21,17 +21,17 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 
 def dump(value: Any) -> str:
     """A frozen value of the product as JSON text, for storage."""
-    return _adapter(type(value)).dump_json(value).decode()
+    return _adapter(type(value)).serializer.to_json(value).decode()
 
 
 def load(kind: type[T], text: str) -> T:
     """The value again, validated; raises `pydantic.ValidationError` where the text was not written by `dump`."""
-    return cast("T", _adapter(kind).validate_json(text))
+    return cast("T", _adapter(kind).validator.validate_json(text))
 
 
 def plain(value: Any) -> Any:
     """A frozen value as dictionaries, lists, strings, integers and booleans."""
-    return _adapter(type(value)).dump_python(value, mode="json")
+    return _adapter(type(value)).serializer.to_python(value, mode="json")
 
 
 def canonical(value: Any) -> bytes:

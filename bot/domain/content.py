@@ -7,7 +7,9 @@ plain text inside a `Content`. Only `bot/core/explain/` turns the first into the
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Discriminator
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Raw:
     kind: Literal["raw"] = "raw"
 
 
-Block: TypeAlias = Line | Table | Raw
+Block: TypeAlias = Annotated[Line | Table | Raw, Discriminator("kind")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,8 @@ class Button:
     confirm: str = ""
 
 
-Piece: TypeAlias = Paragraph | Grid | Pre | Picture | Progress
+Piece: TypeAlias = Annotated[Paragraph | Grid | Pre | Picture | Progress, Discriminator("kind")]
+"""Read by its `kind`: trying one class after the other takes nine times as long."""
 
 
 @dataclass(frozen=True, slots=True)

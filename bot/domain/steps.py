@@ -1,7 +1,9 @@
 """The steps of a plan as data: a command on a host, a call of an engine, a change of the bot's own state."""
 
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Discriminator
 
 Argument: TypeAlias = str | int | bool | tuple[str, ...]
 Arguments: TypeAlias = tuple[tuple[str, Argument], ...]
@@ -88,4 +90,4 @@ class Change:
     kind: Literal["change"] = "change"
 
 
-Step: TypeAlias = Argv | Call | Change
+Step: TypeAlias = Annotated[Argv | Call | Change, Discriminator("kind")]

@@ -86,3 +86,29 @@ async def test_who_broke_it_does_not_review_it() -> None:
         assert "examiné" not in town.alice.screen()
         await town.alice.press_token(town.messenger.shown[town.messenger.posts[-1].id].desired.buttons[0].token)
         assert "reviewed" not in await town.record()
+
+
+@pytest.mark.parametrize(
+    ("who", "asks", "told", "press"),
+    [
+        ("erin", "what is waiting for me", "broken glass", "looked"),
+        ("alice", "qu'est-ce qui m'attend", "l'urgence", "examiné"),
+    ],
+)  # fmt: skip
+async def test_what_waits_for_review_is_on_the_list_until_somebody_has_looked(
+    who: str, asks: str, told: str, press: str
+) -> None:
+    async with story() as town:
+        phone, admin = await enrolled(town.bob), getattr(town, who)
+        await town.bob.says(GLASS.format("restart nginx on web-01"))
+        await admin.says(asks)
+        assert told not in admin.sees(), "nothing is broken yet"
+        await town.bob.says("1")
+        await town.bob.says(phone.code())
+        await admin.says(asks)
+        admin.reads(told, "bob", "the shop is down", "web-01", press)
+        await town.bob.says("what is waiting for me")
+        assert told not in town.bob.sees()
+        await admin.presses(press)
+        await admin.says(asks)
+        assert told not in admin.sees()

@@ -30,8 +30,11 @@ def _translations(language: str) -> NullTranslations:
 
 
 def template(identifier: str, language: str, count: int | None = None) -> str | None:
-    """The text with its `{fields}`, None where there is none; `count` selects a plural form if the text has them."""
-    translations = _translations(known(language))
+    """The text with its `{fields}`, None where there is none; `count` selects a plural form if the text has them.
+
+    `language` is one of `LANGUAGES`.
+    """
+    translations = _translations(language)
     if count is not None and (text := translations.ngettext(identifier, identifier, abs(count))) != identifier:
         return text
     text = translations.gettext(identifier)

@@ -17,10 +17,8 @@ from tests.invariants.adversary.rules import LASTS, STOPPING, Needs, decides, lo
 from tests.invariants.adversary.truth import Ask, Card, Said, Truth, hosts_of, one_time_code
 
 SKEW = timedelta(seconds=5)
-LEASE = timedelta(seconds=15)
-"""For how long a claimed step is nobody else's."""
-MOST_MISSES = 10
-"""Wrong codes in a row that lock a second factor."""
+LEASE = timedelta(seconds=15)  # for how long a claimed step is nobody else's
+MOST_MISSES = 10  # wrong codes in a row that lock a second factor
 AGREES = frozenset({"confirm", "approve"})
 
 
@@ -30,8 +28,7 @@ class Oracle:
 
     truth: Truth
     wrong: list[str] = field(default_factory=list)
-    _asked: dict[tuple[str, str], Needs] = field(default_factory=dict)
-    """What a plan needed when it was put before people."""
+    _asked: dict[tuple[str, str], Needs] = field(default_factory=dict)  # what it needed when it was asked about
     _could: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     """Who could have agreed to it then: a role that was lost since is for the claim to notice."""
 
@@ -77,8 +74,7 @@ class Oracle:
 
     def _counts(self, ask: Ask, index: int, done: Counter[tuple[str, int]]) -> None:
         done[ask.request, index] += 1
-        most = 1 if any(declared()[one].rerun.value == "once" for one in meant(ask.plan)) else 4
-        if done[ask.request, index] > most:
+        if done[ask.request, index] > (1 if any(declared()[one].rerun.value == "once" for one in meant(ask.plan)) else 4):
             self.says(f"{ask.told}: step {index} runs {done[ask.request, index]} times")
 
     def _timely(self, ask: Ask, row: Request) -> Iterator[str]:
@@ -286,8 +282,8 @@ class Oracle:
         words = set(text.replace(",", " ").replace(".", " ").split()) | set(text.split())
         for name, value in plan.params:
             parameter = declared()[plan.action].parameter(name) if not plan.parts else None
+            named = parameter is not None and parameter.kind.names in {"target", "host", "service", "person"}
             for part in value if isinstance(value, tuple) else (value,):
-                named = parameter is not None and parameter.kind.names in {"target", "host", "service", "person"}
                 if named and str(part).casefold() not in words:
                     self.says(f"a model named {part!r} of {asker}'s {text!r}")
 

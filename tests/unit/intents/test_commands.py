@@ -72,6 +72,8 @@ VALUES: dict[str, tuple[str, ...]] = {
     ),
     "directory": ("/var/log", "/srv/a b"),
     "variables": ("TZ=Europe/Paris", "LANG=C.UTF-8"),
+    "when": ("at 2026-11-21T02:00", "every day at 08:00"),
+    "schedule": ("S7K2",),
 }
 
 
