@@ -236,22 +236,8 @@ class Chunker:
             end = at + len(phrase.words)
             if phrase.group == "leading" and begun:
                 continue
-            participle = phrase.group == "concept" and len(phrase.words) == 1 and phrase.accented[0].endswith("é")
-            if (
-                (phrase.group == "past" or participle)
-                and not phrase.accented[0].isascii()
-                and accented[: len(phrase.words)] != phrase.accented
-            ):
-                continue  # "redemarre" without its accent is not yet a participle
-            if phrase.group == "concept" and end == at + 1 and accented[0].endswith("é") and not participle:
-                continue  # "nommé" is not "nomme"
-            if (
-                phrase.group == "filler"
-                and end == at + 1
-                and len(phrase.words[0]) == 1
-                and accented[0] != phrase.accented[0]
-            ):
-                continue  # "a" is not "à"
+            if _differs(phrase, accented):
+                continue
             if phrase.label == "targets":
                 if readings := self._places(phrase.value):
                     yield Chunk("name", at, end, readings, phrase)
@@ -273,6 +259,17 @@ class Chunker:
     @staticmethod
     def _is_filler(found: Sequence[Phrase], length: int) -> bool:
         return any(p.group == "filler" and p.label == "any" and len(p.words) == length for p in found)
+
+
+def _differs(phrase: Phrase, accented: Sequence[str]) -> bool:
+    """Whether accents say that other words are meant: a participle needs its own, "nommé" is not "nomme"."""
+    single, first = len(phrase.words) == 1, phrase.accented[0]
+    participle = phrase.group == "concept" and single and first.endswith("é")
+    if (phrase.group == "past" or participle) and not first.isascii():
+        return tuple(accented[: len(phrase.words)]) != phrase.accented  # "redemarre" is not yet a participle
+    if phrase.group == "concept" and single and accented[0].endswith("é") and not participle:
+        return True
+    return phrase.group == "filler" and single and len(phrase.words[0]) == 1 and accented[0] != first  # "a" is not "à"
 
 
 _TIME = frozenset("smhdw")

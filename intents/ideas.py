@@ -153,6 +153,9 @@ def completed(binding: Binding, scene: Scene) -> Binding:
         values.setdefault("action", done)
     if binding.action.kind == "look" and "targets" not in values and isinstance(service := values.get("service"), str):
         values["targets"] = [host.name for host in scene.names.hosts_with(service)]
+    noun = next((chunk for chunk in reversed(scene.chunks) if chunk.kind == "noun"), None)
+    if binding.action.name == "help.show" and noun is not None:
+        values.setdefault("topic", scene.raw(noun))
     if binding.action.name == "monitor.add" and str(values.get("url", "")).startswith("http"):
         values.setdefault("kind", "http")
     if binding.action.name == "vm.list" and (state := _state(scene)):

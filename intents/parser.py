@@ -26,6 +26,7 @@ MOST_WORDS = 120
 _WONDERED = frozenset({
     "understanding.veto_question", "understanding.veto_deferral", "understanding.veto_conditional",
 })  # fmt: skip
+_SUPPLIED = frozenset({"understanding.missing", "understanding.which_host"})
 _MAY_OFFER_MORE = _WONDERED | {
     "understanding.unfitting", "understanding.one_at_a_time", "understanding.ambiguous_verb", "understanding.order",
     "understanding.which_one",
@@ -139,6 +140,8 @@ class Parser:
         if question is None or question.text.id not in _MAY_OFFER_MORE:
             return answer
         if any(chunk.label == "glass" for chunk in scene.chunks):
+            return answer
+        if question.choices and question.text.id in _SUPPLIED:
             return answer
         wondered = question.text.id in _WONDERED
         if (wondered and not question.choices) or len(question.choices) >= ENOUGH:

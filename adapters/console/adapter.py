@@ -50,12 +50,18 @@ async def at_once() -> None:
     """Nothing is awaited between two lines."""
 
 
+async def always() -> bool:
+    """The words that leave always leave."""
+    return True
+
+
 class ConsoleAdapter:
     """One session. `session` names it for ever (a new one each start); it is the thread of what is typed here.
 
     `settled` returns when everything that was asked so far is answered: a pipe sends its next line only then. `demo`:
     every person is reached here, since none has an account. `files` is where a terminal keeps long output.
-    `grace`: seconds that the last lines get when the person leaves.
+    `grace`: seconds that the last lines get when the person leaves. `leaves`: whether `exit` is for this program now,
+    and not for what the person is in.
     """
 
     def __init__(
@@ -68,6 +74,7 @@ class ConsoleAdapter:
         words: Words,
         language: str,
         settled: Callable[[], Awaitable[None]] = at_once,
+        leaves: Callable[[], Awaitable[bool]] = always,
         demo: bool = False,
         files: Path | None = None,
         grace: float = 2,
@@ -82,6 +89,7 @@ class ConsoleAdapter:
         self._words = words
         self._language = language
         self._settled = settled
+        self._leaves = leaves
         self._demo = demo
         self._long = LongText(files, session, self._say) if files and terminal.wraps else None
         self._grace = grace
@@ -128,7 +136,9 @@ class ConsoleAdapter:
                 return running
 
             self._terminal.interrupted = interrupted
-            while (line := await self._terminal.read()) is not None and line.strip().lower() not in LEAVING:
+            while (line := await self._terminal.read()) is not None:
+                if line.strip().lower() in LEAVING and await self._leaves():
+                    break
                 if not line.strip():
                     continue
                 send(line)

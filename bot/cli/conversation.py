@@ -21,6 +21,7 @@ from bot.cli.who import account_of, person_of, spoken_by
 from bot.core.awaiting import awaited
 from bot.core.explain import words
 from bot.core.services import new_id
+from bot.core.sessions import current
 from bot.demo import keep_apart
 from bot.domain.content import Message
 from bot.domain.errors import StorageUnavailable
@@ -110,6 +111,7 @@ async def _opened(terminal: Terminal, arguments: argparse.Namespace, opener: str
             words=words,
             language=spoken,
             settled=lambda: apps[0].core.settled(adapter.address),
+            leaves=lambda: _outside(apps[0], person, adapter.address),
             demo=config.demo,
             files=config.data_dir / "output",
         )
@@ -121,6 +123,16 @@ async def _opened(terminal: Terminal, arguments: argparse.Namespace, opener: str
                 yield Session(app, person, adapter.address, spoken)
             if left := app.core.worker.busy:
                 await terminal.write(f"{words(Message.of('cli.left', count=len(left)), spoken)}\n")
+
+
+async def _outside(app: App, person: Person, address: Address) -> bool:
+    """Whether the person is in no session on a host here: there, `exit` ends the session and not this program."""
+    services = app.services
+    with suppress(StorageUnavailable):  # whoever wants to leave is not kept
+        return await services.store.read(
+            lambda tx: current(services.directory, tx, person.name, address, services.clock.now()) is None
+        )
+    return True
 
 
 async def _mask(prompt: Prompt, session: Session) -> None:

@@ -34,7 +34,8 @@ async def _stands(services: Services, asking: Asking, intent: Intent) -> Stands:
     unfold = UNFOLDS.get(intent.action)
     stands = await unfold(services, asking, intent) if unfold is not None else Stands((intent,))
     actions = [services.catalogue.get(part.action) for part in stands.parts]
-    if not stands.kept and any(part != intent and part.action in {*UNFOLDS, *ALONE} for part in stands.parts):
+    others = unfold is not None and intent.action not in ITSELF and not stands.kept
+    if others and any(part.action in {*UNFOLDS, *ALONE} for part in stands.parts):
         raise RefusedError("request.not_inside_another", action=intent.action)
     if not asking.private and any(action is not None and action.private for action in actions):
         raise RefusedError("request.private_only")
@@ -52,7 +53,9 @@ async def _glass(services: Services, asking: Asking, intent: Intent) -> Stands:
 async def _later(services: Services, asking: Asking, intent: Intent) -> Stands:
     """A schedule is the request in it, whatever that stands for, at another time."""
     inner, language = await schedules.meant(services, asking, intent)
-    return schedules.put_off(services, asking, intent, inner, language, await _stands(services, asking, inner))
+    stands = await _stands(services, asking, inner)
+    schedules.may_wait(services, (part.action for part in stands.parts))
+    return schedules.put_off(services, asking, intent, inner, language, stands)
 
 
 UNFOLDS: Mapping[str, Unfold] = {
@@ -64,6 +67,8 @@ UNFOLDS: Mapping[str, Unfold] = {
     "schedule.remove": schedules.removable,
     "template.run": library.template,
 }
+ITSELF = frozenset({recipes.RUN, "schedule.remove"})
+"""What stands for no other request, but for itself with more known of it."""
 ALONE = frozenset(
     {"approval.decide", "request.cancel", "request.resolve", "session.open", "session.close", "session.set"}
 )

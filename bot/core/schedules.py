@@ -4,7 +4,7 @@ A schedule is a plan with one change, whose arguments are its terms; what people
 off is shown with it in full. `bot/core/due.py` does what is due.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -55,11 +55,16 @@ async def meant(services: Services, asking: Asking, intent: Intent) -> tuple[Int
     if reading.intent is None:
         why = reading.question.text if reading.question is not None else Message.of("request.not_understood")
         raise RefusedError("schedule.unclear", request=words, reason=why)
-    action = services.catalogue[reading.intent.action]
-    by_hand = action.control_plane or action.private or action.name.partition(".")[0] in BY_HAND
-    if by_hand or action.name == "plan.run":
-        raise RefusedError("schedule.by_hand", action=action.name)
+    may_wait(services, (reading.intent.action,))
     return reading.intent, reading.language
+
+
+def may_wait(services: Services, actions: Iterable[str]) -> None:
+    """Raises `RefusedError` for what is never put off, whether it is asked for or stood for by what is."""
+    for action in (services.catalogue[name] for name in actions):
+        by_hand = action.control_plane or action.private or action.name.partition(".")[0] in BY_HAND
+        if by_hand or action.name == "plan.run":
+            raise RefusedError("schedule.by_hand", action=action.name)
 
 
 def put_off(services: Services, asking: Asking, intent: Intent, inner: Intent, language: str, stands: Stands) -> Stands:

@@ -29,8 +29,7 @@ class Oracle:
     truth: Truth
     wrong: list[str] = field(default_factory=list)
     _asked: dict[tuple[str, str], Needs] = field(default_factory=dict)  # what it needed when it was asked about
-    _could: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
-    """Who could have agreed to it then: a role that was lost since is for the claim to notice."""
+    _could: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)  # who could have agreed then
 
     def says(self, problem: str) -> None:
         """Something happened that must not."""
@@ -74,7 +73,8 @@ class Oracle:
 
     def _counts(self, ask: Ask, index: int, done: Counter[tuple[str, int]]) -> None:
         done[ask.request, index] += 1
-        if done[ask.request, index] > (1 if any(declared()[one].rerun.value == "once" for one in meant(ask.plan)) else 4):
+        once = any(declared()[one].rerun.value == "once" for one in meant(ask.plan))
+        if done[ask.request, index] > (1 if once else 4):
             self.says(f"{ask.told}: step {index} runs {done[ask.request, index]} times")
 
     def _timely(self, ask: Ask, row: Request) -> Iterator[str]:
