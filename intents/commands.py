@@ -18,6 +18,8 @@ MOST_TOPIC_WORDS = 2
 """Words of a topic ("help restart"): more of them are a sentence for the next stage."""
 _MUST_EXIST = frozenset({"target", "host", "tag", "app", "person"})
 _ARTICLES = frozenset({"the", "a", "an", "my", "our", "un", "une", "le", "la", "les", "l'", "mon", "ma", "mes", "des"})
+_FURTHER = frozenset({"since", "depuis", "lines", "lignes", "priority", "priorite", "on", "sur"})
+"""Words that begin another value of a command."""
 _WHOLE_FLEET = "*"
 _SMALL_WORDS = frozenset({"any", "ask", "join", "look"})
 
@@ -32,6 +34,19 @@ def _is_prose(match: Match, said: Mapping[str, object], scene: Scene) -> bool:
         for line in lines
         if line.split()
     )
+
+
+def _runs_on(match: Match, said: Mapping[str, object], scene: Scene) -> bool:
+    """Whether a pattern without quotes swallows what follows it: "grep error since 1h"."""
+    parameters = (match.action.parameter(name) for name in said)
+    patterns = (str(said[one.name]) for one in parameters if one is not None and one.kind.name == "grep")
+    words = {
+        word
+        for pattern in patterns
+        if f'"{pattern}"' not in scene.sentence.original
+        for word in fold(pattern).split()[1:]
+    }
+    return bool(words & _FURTHER)
 
 
 def _language(match: Match, matches: Sequence[Match]) -> str:
@@ -75,7 +90,7 @@ class Commands:
 
     def _judge(self, match: Match, scene: Scene, ask: Asker) -> Answer:
         said = {name: self._resolved(match.action.parameter(name), value, scene) for name, value in match.said.items()}
-        if match.language and _is_prose(match, said, scene):
+        if match.language and (_is_prose(match, said, scene) or _runs_on(match, said, scene)):
             return nothing(Message.of("understanding.note_no_command"))
         for parameter, value in self._named(match, said):
             kind = parameter.kind.names

@@ -4,12 +4,12 @@ An act is accepted only if every word is explained, there is exactly one concept
 veto was found. A look, which changes nothing, may leave one word over.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.domain.actions import Catalogue, Parameter
 from bot.domain.content import Message
-from bot.domain.flow import Argument, Intent, Source
+from bot.domain.flow import Intent, Source
 from bot.domain.understanding import Thread
 from intents import leftovers, refusals, vetoes
 from intents.answers import Answer, Asker, nothing
@@ -17,7 +17,18 @@ from intents.binding import bindings
 from intents.chunk import Chunk
 from intents.concepts import JUST_NAMED
 from intents.glass import glass
-from intents.ideas import Idea, actions_of, concept_of, concepts_of, idea_of, is_act, named_in, split, talked_of
+from intents.ideas import (
+    Idea,
+    actions_of,
+    concept_of,
+    concepts_of,
+    idea_of,
+    is_act,
+    named_in,
+    said_names,
+    split,
+    talked_of,
+)
 from intents.scene import Scene
 from intents.things import KINDS, THINGS
 from intents.typos import Typos
@@ -80,7 +91,7 @@ class Frames:
 
     def _one_at_a_time(self, scene: Scene, ask: Asker) -> Answer:
         """Two requests in one sentence: each of them as a choice."""
-        said = Intent("", tuple(_said_names(scene)))  # what "it" in one part stands for in another
+        said = Intent("", tuple(said_names(scene)))  # what "it" in one part stands for in another
         thread = Thread((said, *scene.thread.intents))
         parts = split(scene, _BETWEEN)
         answers = (self.read(replace(part, thread=thread)) for part in parts if len(parts) > 1)
@@ -99,8 +110,6 @@ class Frames:
             if idea is not None
             for command in (ask.readings(idea.readings) or ask.completions(idea.action, idea.best.values)[:2])
         ]
-
-    # --- one concept --------------------------------------------------------------------------------------------------
 
     def _one(self, scene: Scene, ask: Asker, idea: Idea) -> Answer:
         idea = self._with_new_names(scene, idea)
@@ -159,8 +168,10 @@ class Frames:
     def _ambiguous_verb(self, scene: Scene, ask: Asker, idea: Idea) -> Answer:
         """A verb that means several acts: one choice for each."""
         commands: list[str] = []
-        for action in actions_of(idea.concept, self._catalogue):
-            for binding in bindings(action, idea.concept, named_in(scene)):
+        named = named_in(scene)
+        everything = bool(named) and all(chunk.value("all") for chunk in named)  # "delete everything": of what?
+        for action in actions_of(idea.concept, self._catalogue) if not everything else ():
+            for binding in bindings(action, idea.concept, named):
                 known = {name: value for name, value in idea.best.values.items() if action.parameter(name) is not None}
                 commands += ask.completions(action, {**known, **binding.values})
         text = Message.of("understanding.ambiguous_verb", word=scene.raw(self._verb(scene, idea)))
@@ -287,13 +298,3 @@ class Frames:
     @staticmethod
     def _name_corrected(scene: Scene) -> bool:
         return any(scene.names.readings(meant) for _, meant in scene.corrected)
-
-
-def _said_names(scene: Scene) -> Iterator[tuple[str, Argument]]:
-    """The services and hosts that a sentence names, as parameters."""
-    services = [service for chunk in named_in(scene) if (service := chunk.value("service")) is not None]
-    hosts = [host for chunk in named_in(scene) for kind in ("host", "tag") if (host := chunk.value(kind)) is not None]
-    if len(services) == 1:
-        yield "service", services[0]
-    if hosts:
-        yield "targets", tuple(sorted(hosts))

@@ -1,6 +1,6 @@
 """From the words of a sentence to its one idea: a concept, the action that answers it, and the values it was given."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.actions import Action, Catalogue
@@ -205,3 +205,13 @@ def split(scene: Scene, marks: Sequence[str]) -> list[Scene]:
                 parts.append(replace(scene, given=scene.tokens[start:at]))
             start = at + 1
     return parts
+
+
+def said_names(scene: Scene) -> Iterator[tuple[str, Argument]]:
+    """The services and hosts that a sentence names, as parameters."""
+    services = [service for chunk in named_in(scene) if (service := chunk.value("service")) is not None]
+    hosts = [host for chunk in named_in(scene) for kind in ("host", "tag") if (host := chunk.value(kind)) is not None]
+    if len(services) == 1:
+        yield "service", services[0]
+    if hosts:
+        yield "targets", tuple(sorted(hosts))

@@ -143,6 +143,8 @@ class Parser:
             return answer
         if question.choices and question.text.id in _SUPPLIED:
             return answer
+        if not question.choices and question.text.id == "understanding.ambiguous_verb":
+            return answer  # "delete everything"
         wondered = question.text.id in _WONDERED
         if (wondered and not question.choices) or len(question.choices) >= ENOUGH:
             return answer

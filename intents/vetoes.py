@@ -52,7 +52,7 @@ def wondered(sentence: Sentence, chunks: Sequence[Chunk]) -> tuple[Veto, ...]:
 
 
 def _find(tokens: Sequence[Token], chunks: Sequence[Chunk], lexicon: Lexicon, language: str) -> Iterator[Veto]:
-    for chunk, after in zip(chunks, [*chunks[1:], None], strict=True):
+    for chunk, after in zip(chunks, [*chunks[1:], None][: len(chunks)], strict=True):
         if chunk.kind == "quote":
             yield Veto.REPORTED
         elif chunk.phrase is not None and chunk.phrase.group == "past":

@@ -46,8 +46,13 @@ def _undo(catalogue: Catalogue, action: Action, request: Request) -> list[Choice
 
 
 def _retry(action: Action, request: Request) -> list[Choice]:
-    """The same for the targets where it did not happen: a new plan, judged anew."""
+    """The same for the targets where it did not happen: a new plan, judged anew; of others' words, none of one's own.
+
+    Whoever wrote the words would otherwise be no requester of them any more, and could agree to them.
+    """
     if request.plan is None or request.execution is None or request.state not in {State.FAILED, State.CANCELLED}:
+        return []
+    if request.authors:
         return []
     params = dict(request.plan.params)
     left = tuple(sorted(target for target, outcome in request.execution.by_target() if outcome in LEFT))

@@ -213,7 +213,8 @@ class Answers:
             raise RefusedError("request.nothing_to_undo")
         inverse = self._services.catalogue[last.intent.action].undo
         if inverse is None:
-            raise RefusedError("request.cannot_undo", action=last.intent.action)
+            command = self._services.catalogue.canonical(last.intent, asked.language)
+            raise RefusedError("request.cannot_undo", command=command)
         return self._services.catalogue[inverse].canonical(last.intent.params, asked.language)
 
 

@@ -25,7 +25,9 @@ HIDDEN = "/etc/shadow"
 
 
 async def leads_elsewhere(services: Services, step: Argv) -> Message | None:
-    """Why a command that was rated LOW must not run: a name in it leads where it would not be LOW. None: none does."""
+    """Why a command that is rated LOW must not run: a name in it leads where it would not be LOW. None: none does."""
+    if not _still_low(services, step, "", ""):  # people agreed to it as what it is
+        return None
     snapshot = await services.store.read(services.directory.snapshot)
     host = snapshot.inventory.host(step.host)
     names = {word: name for word, name in _names(step).items() if not _still_low(services, step, word, HIDDEN)}

@@ -17,6 +17,7 @@ from bot.domain.policy import Case, Situation
 def judge(
     services: Services,
     snapshot: Snapshot,
+    asked: str,
     parts: tuple[tuple[Action, Arguments], ...],
     requesters: tuple[Person, ...],
     hosts: tuple[Host, ...],
@@ -24,7 +25,10 @@ def judge(
     *,
     own: bool,
 ) -> Decision:
-    """What policy says of all parts together: each is judged as if it were as risky as the riskiest of them."""
+    """What policy says of all parts together: each is judged as if it were as risky as the riskiest of them.
+
+    `asked` is the action that stands for them: a team may have a rule of its own about playbooks, or schedules.
+    """
     weighed = tuple(_weigh(action, params, snapshot, services) for action, params in parts)
     control = [action.control_plane for action, _ in parts]
     own_affairs = (
@@ -46,7 +50,7 @@ def judge(
         own_affair=own or (any(control) and all(own_affairs)),
         opaque=any(one.opaque for one in weighed),
     )
-    names = dict.fromkeys(action.name for action, _ in parts)
+    names = dict.fromkeys((*(action.name for action, _ in parts), asked))
     decision = strictest(services.policy.judge(replace(whole, action=name)) for name in names)
     if "totp.reset" in names and decision.effect is Effect.CONFIRM:
         # Giving one's own factor up takes one more code from it: a stolen session cannot replace it.

@@ -118,6 +118,8 @@ class Ledger:
             return Message.of("request.cancelled")
         if begun.refused is not None:
             return begun.refused
+        if begun.grant is not None and begun.grant.until <= now:  # this process stood still since it began
+            return Message.of("policy.vote_expired")
         against = objection(self.services, tx, request, self.services.directory.snapshot(tx), now)
         return against.reason if isinstance(against, Decision) else against
 

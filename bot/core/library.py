@@ -54,6 +54,8 @@ async def template(services: Services, asking: Asking, intent: Intent) -> Stands
     """A template is its request with the places filled in; who wrote it counts as a requester."""
     name = str(intent.get("name"))
     known = {one.name: one for one in await services.store.read(lambda tx: templates(services.directory, tx))}
+    if not known:
+        raise RefusedError("actions.no_templates")
     if (found := known.get(name)) is None:
         raise RefusedError("request.no_template", name=name, known=tuple(sorted(known)), count=len(known))
     values = values_of(str(intent.get("arguments", "")), found.places)
@@ -65,6 +67,8 @@ async def playbook(services: Services, asking: Asking, intent: Intent) -> Stands
     """A playbook is its requests in order, all of them judged before the first begins."""
     name = str(intent.get("name"))
     known = {one.name: one for one in services.playbooks}
+    if not known:
+        raise RefusedError("actions.no_playbooks")
     if (found := known.get(name)) is None:
         raise RefusedError("request.no_playbook", name=name, known=tuple(sorted(known)), count=len(known))
     values = values_of(str(intent.get("arguments", "")), found.places)

@@ -94,7 +94,7 @@ def propose(
     at = _judged_at(stands.kept, now)
     situation = replace(snapshot.situation(at), recent_targets=past.targets, break_glass=stands.break_glass)
     meant = tuple((part.action, part.params) for part in parts)
-    decision = judge(services, snapshot, meant, requesters, hosts, situation, own=past.own)
+    decision = judge(services, snapshot, intent.action, meant, requesters, hosts, situation, own=past.own)
     left_out = tuple(sorted({name for part in parts for name in part.resolved.left_out}))
     return Proposal(parts[0].action, intent, hosts, plan, decision, requesters, left_out)
 
@@ -181,7 +181,7 @@ def objection(
     if len(parts) != len(meant):
         return Message.of("error.unknown_action", action=plan.action)
     own = _own(tx, plan.action, plan.params, request.person)
-    fresh = judge(services, snapshot, parts, people, hosts, situation, own=own)
+    fresh = judge(services, snapshot, request.intent.action, parts, people, hosts, situation, own=own)
     if fresh.effect is Effect.DENY:
         return fresh.reason
     return None if _covered(request, fresh) else fresh

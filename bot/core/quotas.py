@@ -1,7 +1,7 @@
 """Quotas: what was used is counted from the requests themselves, in the transaction that would add another one."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -56,6 +56,8 @@ def put(services: Services, tx: Tx, arguments: Mapping[str, Any], request: Reque
         Subject("team", str(arguments["team"])) if "team" in arguments else Subject("user", str(arguments["user"]))
     )
     known = _known(services, tx, subject)
+    if not known and subject.kind == "team":
+        raise RefusedError("quota.no_teams")
     if subject.name not in known:
         raise RefusedError("quota.unknown", name=subject.name, known=known, count=len(known))
     key = f"{subject.kind} {subject.name}"
@@ -65,7 +67,19 @@ def put(services: Services, tx: Tx, arguments: Mapping[str, Any], request: Reque
     else:
         services.directory.put(tx, KIND, key, json.dumps(asdict(limit)), request.person, services.clock.now())
     now = limit_of(services.directory, tx, services.quotas, subject)
-    return Message.of("quota.kept", whose=subject.told, tasks=now.tasks, hosts=now.hosts, targets=now.targets)
+    if now == Limit():
+        return Message.of("quota.kept_none", whose=subject.told)
+    return Message.of("quota.kept", whose=subject.told, limits=tuple(_told(now)))
+
+
+def _told(limit: Limit) -> Iterator[Message]:
+    """What is limited, each in words."""
+    if limit.tasks is not None:
+        yield Message.of("quota.some_tasks", count=limit.tasks)
+    if limit.hosts is not None:
+        yield Message.of("quota.some_hosts", count=limit.hosts)
+    if limit.targets is not None:
+        yield Message.of("quota.some_targets", count=limit.targets)
 
 
 def _known(services: Services, tx: Tx, subject: Subject) -> tuple[str, ...]:

@@ -7,13 +7,21 @@ they might have done is nothing.
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.domain.actions import Action
-from bot.domain.flow import Decision, Outcome, Plan, Risk, StepResult
+from bot.domain.actions import Action, Catalogue
+from bot.domain.flow import Argv, Decision, Outcome, Plan, Risk, StepResult
 
 
 def only_reads(action: Action, decision: Decision | None) -> bool:
     """Whether this act, as it was judged, changes nothing."""
     return action.commands is not None and decision is not None and decision.risk is Risk.LOW
+
+
+def written(catalogue: Catalogue, plan: Plan, step: Argv) -> bool:
+    """Whether a step is a command as a person wrote it, in whichever part of a plan."""
+    meant = plan.parts or ((plan.action, plan.params),)
+    said = ((catalogue[name].commands, params) for name, params in meant)
+    words = (*(("sudo",) if step.root else ()), *step.argv)
+    return any(one.argv == words for commands, params in said if commands is not None for one in commands(params))
 
 
 def side_by_side(plan: Plan) -> list[list[list[int]]]:

@@ -17,6 +17,8 @@ async def recipe(services: Services, _: Asking, intent: Intent) -> Stands:
     """The same request with the hash of its code, which executors compare before they run it."""
     name = str(intent.get("name"))
     known = {one.name: one for one in services.recipes.all()}
+    if not known:
+        raise RefusedError("actions.no_recipes")
     if (found := known.get(name)) is None:
         raise RefusedError("request.no_recipe", name=name, known=tuple(sorted(known)), count=len(known))
     if not found.content:

@@ -64,7 +64,8 @@ def may_wait(services: Services, actions: Iterable[str]) -> None:
     for action in (services.catalogue[name] for name in actions):
         by_hand = action.control_plane or action.private or action.name.partition(".")[0] in BY_HAND
         if by_hand or action.name == "plan.run":
-            raise RefusedError("schedule.by_hand", action=action.name)
+            command = services.catalogue.canonical(reading.intent, reading.language or asking.language or services.language)
+        raise RefusedError("schedule.by_hand", command=command)
 
 
 def put_off(services: Services, asking: Asking, intent: Intent, inner: Intent, language: str, stands: Stands) -> Stands:
@@ -74,7 +75,7 @@ def put_off(services: Services, asking: Asking, intent: Intent, inner: Intent, l
     first = terms.next(asking.now) or asking.now
     unplanned = propose(services, asking.snapshot, asking.person, inner, first, stands=stands)
     if unplanned.decision.risk is Risk.CRITICAL and unplanned.decision.effect is not Effect.DENY:
-        raise RefusedError("schedule.critical", action=inner.action)
+        raise RefusedError("schedule.critical", command=request)
     return replace(stands, kept=(replace(terms, digest=essence(unplanned)).change,))
 
 

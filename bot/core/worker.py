@@ -21,7 +21,7 @@ from bot.core.insist import insist
 from bot.core.ledger import Begun, Ledger, refused, repeatable
 from bot.core.live import LiveLine
 from bot.core.looks import Looks
-from bot.core.reads import lost, only_reads, settled, side_by_side
+from bot.core.reads import lost, only_reads, settled, side_by_side, written
 from bot.core.services import Services
 from bot.domain.actions import Rerun
 from bot.domain.content import Message
@@ -219,10 +219,10 @@ class Worker:
         services, step = self._services, plan.steps[index]
         if isinstance(step, Change):
             return await self._changes.carry_out(self._ledger, begun, index, step)
-        reads = only_reads(services.catalogue[plan.action], begun.request.decision)
-        elsewhere = await leads_elsewhere(services, step) if reads and isinstance(step, Argv) else None
-        if elsewhere is not None:
-            return refused(index, step.target, elsewhere)
+        if isinstance(step, Argv) and written(services.catalogue, plan, step):
+            elsewhere = await leads_elsewhere(services, step)
+            if elsewhere is not None:
+                return refused(index, step.target, elsewhere)
         claim = await services.store.transact(lambda tx: self._ledger.claim(tx, begun, index, services.clock.now()))
         if isinstance(claim, Message):
             return refused(index, step.target, claim)

@@ -17,6 +17,10 @@ from bot.domain.people import Person, Role
 
 LANGUAGES = ("en", "fr")
 _BARE = re.compile(r"[\w./:@+%*-]*[\w/@+%*-]")
+_OPTIONAL = re.compile(r"\[([^\]]*)\]")
+_SLOT = re.compile(r"\{(\w+)\}")
+_WRITTEN = re.compile(r'(?<!=)"\{(\w+)\}"|"?\{(\w+)\}"?')
+"""A phrasing's optional part, its slot, and its slot with the quotes around it."""
 
 
 class Rerun(StrEnum):
@@ -120,7 +124,7 @@ class Action:
         used: set[str] = set()
 
         def optional(match: re.Match[str]) -> str:
-            return match[1] if all(name in values for name in re.findall(r"\{(\w+)\}", match[1])) else ""
+            return match[1] if all(name in values for name in _SLOT.findall(match[1])) else ""
 
         def slot(match: re.Match[str]) -> str:
             name = match[1] or match[2]
@@ -132,9 +136,9 @@ class Action:
                 return in_quotes(value)
             return " ".join(map(quoted, value)) if isinstance(value, tuple) else quoted(value)
 
-        phrase = re.sub(r"\[([^\]]*)\]", optional, self.say[language][0])
-        phrase = " ".join(re.sub(r"\{(\w+)\}", lambda match: match[0] if match[1] in values else "", phrase).split())
-        body = re.sub(r'(?<!=)"\{(\w+)\}"|"?\{(\w+)\}"?', slot, phrase)
+        phrase = _OPTIONAL.sub(optional, self.say[language][0])
+        phrase = " ".join(_SLOT.sub(lambda match: match[0] if match[1] in values else "", phrase).split())
+        body = _WRITTEN.sub(slot, phrase)
         rest = ((name, value) for name, value in params if name not in used)
         written = (f"{name}={quoted(' '.join(value) if isinstance(value, tuple) else value)}" for name, value in rest)
         return " ".join([body, *written])

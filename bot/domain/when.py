@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Annotated
 
-from bot.domain.content import Message, Moment
+from bot.domain.content import Message, Moment, Quantity
 from bot.domain.errors import InvalidArgument
 from bot.domain.parameters import Kind, refuse
 
@@ -127,10 +127,12 @@ def told(occasion: Occasion, zone: tzinfo) -> Message:
     match occasion:
         case Once(at):
             return Message.of("understanding.when_once", at=Moment(_instant(at, zone)))
-        case Interval():
-            return Message.of("understanding.when_interval", step=str(occasion).removeprefix("every "))
+        case Interval(step):
+            return Message.of("understanding.when_interval", step=Quantity(step.total_seconds(), "seconds"))
         case Weekly(days, at) if len(days) == len(WEEKDAYS):
             return Message.of("understanding.when_daily", time=f"{at:%H:%M}", zone=str(zone))
+        case Weekly(days, at) if len(days) == len(WORKDAYS) and days[-1] < len(WORKDAYS):
+            return Message.of("understanding.when_weekdays", time=f"{at:%H:%M}", zone=str(zone))
         case Weekly(days, at):
             named = tuple(_WEEKDAY[day] for day in days)
             return Message.of("understanding.when_weekly", days=named, time=f"{at:%H:%M}", zone=str(zone))

@@ -40,7 +40,11 @@ async def each(hosts: Iterable[Host], read: Callable[[Host], Awaitable[T]]) -> t
         except (UnavailableError, NotAllowed) as error:
             return Answer(host, None, error.message, isinstance(error, NotAllowed))
 
-    return tuple(await asyncio.gather(*map(one, hosts)))
+    match tuple(hosts):
+        case (host,):  # what is asked most often needs no task of its own
+            return (await one(host),)
+        case several:
+            return tuple(await asyncio.gather(*map(one, several)))
 
 
 def got(answers: Iterable[Answer[T]]) -> tuple[tuple[Host, T], ...]:

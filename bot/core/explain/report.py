@@ -1,7 +1,12 @@
 """What a look found, worded: tables become grids, lines paragraphs, raw output stays as it is."""
 
+from collections.abc import Iterable
+
 from bot.core.explain.wording import Wording
 from bot.domain.content import Block, Grid, Line, Message, Paragraph, Piece, Pre, Quantity, Raw, Report, Table, Value
+
+NUMBERS = {Quantity, int, float}
+"""What is aligned to the right; a truth value is a word."""
 
 
 def content(report: Report, wording: Wording) -> tuple[Piece, ...]:
@@ -21,24 +26,18 @@ def _pieces(block: Block, wording: Wording) -> tuple[Piece, ...]:
 
 def _grid(table: Table, wording: Wording) -> Grid:
     """Headings in the reader's language; a column of numbers only is aligned to the right."""
+    names = [column.rpartition(".")[2] for column in table.columns]
     cells = tuple(
-        tuple(wording.cell(value, _name(column)) for column, value in zip(table.columns, row, strict=True))
-        for row in table.rows
+        tuple(wording.cell(value, name) for value, name in zip(row, names, strict=True)) for row in table.rows
     )
-    numeric = tuple(_numeric([row[place] for row in table.rows]) for place in range(len(table.columns)))
+    numeric = tuple(map(_numeric, zip(*table.rows, strict=True)))
     headings = tuple(wording.say(Message(column)) for column in table.columns)
     return Grid(headings, cells, numeric, wording.say(table.title) if table.title else "")
 
 
-def _name(column: str) -> str:
-    return column.rpartition(".")[2]
-
-
-def _numeric(values: list[Value]) -> bool:
-    present = [value for value in values if value is not None]
-    return bool(present) and all(
-        isinstance(value, Quantity | int | float) and not isinstance(value, bool) for value in present
-    )
+def _numeric(values: Iterable[Value]) -> bool:
+    kinds = {type(value) for value in values if value is not None}
+    return bool(kinds) and kinds <= NUMBERS
 
 
 def _nothing(table: Table, wording: Wording) -> Paragraph:

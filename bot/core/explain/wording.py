@@ -44,11 +44,11 @@ class Wording:
     language: str
     timezone: tzinfo = UTC
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    locale: str = field(init=False)
+    """The catalogue's language: the reader's, or the fallback."""
 
-    @property
-    def locale(self) -> str:
-        """The catalogue's language: the reader's, or the fallback."""
-        return known(self.language)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "locale", known(self.language))
 
     def say(self, message: Message) -> str:
         """The sentence. A message without a text shows its identifier and is logged: a reply never fails for it."""

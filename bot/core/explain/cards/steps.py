@@ -108,11 +108,12 @@ def expected(regex: str) -> str:
     Only whole, anchored patterns of plain text and named groups are read so; any other is shown as it is, after `=~`.
     The two never look alike, and no two patterns read the same.
     """
-    body = re.fullmatch(r"\^((?:[\w=:,/ @-]|\\[.n]|\(\?P<\w+>(?:\.\+|\\d\+)\))*)\$", regex)
+    body = re.fullmatch(r"\^((?:[\w=:,/ @-]|\\[.n]|\(\?P<\w+>(?:\.\+|\\d\+|\w+(?:\|\w+)+)\))*)\$", regex)
     if body is None:
         return f"=~ {word(regex)}"
     text = re.sub(r"\(\?P<(\w+)>\.\+\)", r"<\1>", body[1])
     text = re.sub(r"\(\?P<(\w+)>\\d\+\)", r"<\1:0-9>", text)
+    text = re.sub(r"\(\?P<(\w+)>(\w+(?:\|\w+)+)\)", r"<\1:\2>", text)
     return text.replace("\\.", ".").replace("\\n", " ; ")
 
 
