@@ -149,11 +149,11 @@ def _written(params: Arguments) -> tuple[Written, ...]:
     commands=_written,
     say={
         "en": [
-            "execute {command} in container {container} [on {target}]",
+            'execute "{command}" in container {container} [on {target}]',
             "run {command} in container {container} [on {target}]",
         ],
         "fr": [
-            "exécute {command} dans le conteneur {container} [sur {target}]",
+            'exécute "{command}" dans le conteneur {container} [sur {target}]',
             "lance {command} dans le conteneur {container} [sur {target}]",
         ],
     },

@@ -172,3 +172,13 @@ async def test_a_look_can_be_stopped_while_it_is_being_stored_that_it_takes_long
         await stopping
         await town.settle()
         assert await states(town) == [State.CANCELLED]
+
+
+async def test_a_process_that_stood_still_for_hours_takes_the_right_to_no_next_step() -> None:
+    async with slow_story() as (town, gate):
+        await running(town)
+        town.clock.advance(7200)
+        gate.set()
+        await town.passes(3)
+        assert town.ran() == [f"web-01: {RESTART}"]
+        assert (await town.record()).count("intent") == 1
