@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from hashlib import sha256
+from posixpath import join
 
 from bot.domain.ports import Output
 from executors.command import KILL_AFTER, environ, place
@@ -58,9 +59,14 @@ def start(
         f"--property=TimeoutStartSec={timeout}",
         f"--property=TimeoutStopSec={KILL_AFTER}",
         "--",
-        argv[0],
+        _program(argv[0], directory),
         *(word.replace("$", "$$") for word in argv[1:]),
     ]
+
+
+def _program(name: str, directory: str) -> str:
+    """systemd-run looks for `./x` where itself stands, not where the unit will: there, it may be another program."""
+    return join(directory, name) if "/" in name else name
 
 
 def stop(name: str) -> list[str]:

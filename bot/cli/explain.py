@@ -118,12 +118,12 @@ def _asked_back(found: Explained, app: App, wording: Wording) -> Question | None
 
 
 def plan_json(plan: Plan) -> dict[str, object]:
-    """Digest and steps; `later`, where there are any, are those that a schedule puts off."""
-    now, later = (
-        [{"kind": step.kind, "target": step.target, "summary": line(step)} for step in steps]
-        for steps in (plan.steps, plan.later)
-    )
-    return {"digest": plan.digest, "steps": now, **({"later": later} if later else {})}
+    """Digest and steps, then those that a schedule puts off."""
+    steps = (*plan.steps, *plan.later)
+    return {
+        "digest": plan.digest,
+        "steps": [{"kind": step.kind, "target": step.target, "summary": line(step)} for step in steps],
+    }
 
 
 def decision_json(decision: Decision, wording: Wording) -> dict[str, object]:

@@ -54,7 +54,7 @@ async def _later(services: Services, asking: Asking, intent: Intent) -> Stands:
     """A schedule is the request in it, whatever that stands for, at another time."""
     inner, language = await schedules.meant(services, asking, intent)
     stands = await _stands(services, asking, inner)
-    schedules.may_wait(services, (part.action for part in stands.parts))
+    schedules.may_wait(services, stands.parts, language or asking.language or services.language)
     return schedules.put_off(services, asking, intent, inner, language, stands)
 
 

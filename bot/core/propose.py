@@ -111,10 +111,10 @@ def _part(services: Services, snapshot: Snapshot, asker: Person, intent: Intent)
 def _joined(intent: Intent, stands: Stands, parts: tuple[_Part, ...]) -> Plan | None:
     """One plan of all parts: the only part's own, or all their steps in order under the name of what was asked."""
     plans = tuple(part.plan for part in parts if part.plan is not None)
+    if len(plans) < len(parts) and len(parts) > 1:
+        raise InvalidArgument("error.look_in_a_plan")
     if not plans and not stands.kept:
         return None
-    if len(plans) < len(parts) and (plans or len(parts) > 1):
-        raise InvalidArgument("error.look_in_a_plan")
     if len(plans) == 1 and not stands.kept:
         return replace(plans[0], operands=(*plans[0].operands, *stands.operands))
     pinned = {(one.kind, one.name): one for plan in plans for one in plan.operands}

@@ -55,17 +55,17 @@ async def meant(services: Services, asking: Asking, intent: Intent) -> tuple[Int
     if reading.intent is None:
         why = reading.question.text if reading.question is not None else Message.of("request.not_understood")
         raise RefusedError("schedule.unclear", request=words, reason=why)
-    may_wait(services, (reading.intent.action,))
+    may_wait(services, (reading.intent,), reading.language or asking.language or services.language)
     return reading.intent, reading.language
 
 
-def may_wait(services: Services, actions: Iterable[str]) -> None:
+def may_wait(services: Services, intents: Iterable[Intent], language: str) -> None:
     """Raises `RefusedError` for what is never put off, whether it is asked for or stood for by what is."""
-    for action in (services.catalogue[name] for name in actions):
+    for intent in intents:
+        action = services.catalogue[intent.action]
         by_hand = action.control_plane or action.private or action.name.partition(".")[0] in BY_HAND
         if by_hand or action.name == "plan.run":
-            command = services.catalogue.canonical(reading.intent, reading.language or asking.language or services.language)
-        raise RefusedError("schedule.by_hand", command=command)
+            raise RefusedError("schedule.by_hand", command=services.catalogue.canonical(intent, language))
 
 
 def put_off(services: Services, asking: Asking, intent: Intent, inner: Intent, language: str, stands: Stands) -> Stands:

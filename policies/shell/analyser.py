@@ -21,6 +21,13 @@ WRAPPERS: Final = frozenset(
     lxc incus pct virsh crictl nerdctl ansible salt salt-call pssh parallel-ssh pdsh clush dsh""".split()  # noqa: SIM905 (read as words)
 )
 """Programs that run what follows them: any later word may be the program."""
+PLAIN_WRAPPERS: Final = frozenset(
+    """sudo doas env nice ionice nohup time timeout setsid stdbuf chrt taskset strace ltrace command exec xargs watch
+    runuser unshare systemd-run cpulimit prlimit setarch unbuffer torsocks proxychains""".split()  # noqa: SIM905
+)
+"""Those behind whose own options the program stands."""
+VALUED: Final = frozenset({"-u", "-g", "-U", "-h", "-p", "-C", "-r", "-t", "-T", "-s", "-k", "-I", "-o", "-i", "-e"})
+"""Their options whose value may be the next word."""
 MINI_LANGUAGES: Final = frozenset({"awk", "gawk", "mawk", "nawk", "vim", "vi", "ed", "gdb"})
 TAKES_SCRIPTS: Final = SHELLS | WRAPPERS | {"eval", "trap"}
 OPENS: Final = TAKES_SCRIPTS | MINI_LANGUAGES
@@ -43,6 +50,7 @@ MAX_BEHIND_WRAPPER: Final = 24
 
 _TEXT_FLAG: Final = re.compile(r"-[A-Za-z]*c|--command|-e|-r|--eval|-E|-S|--split-string")
 _ASSIGNMENT: Final = re.compile(r"[A-Za-z_]\w*=")
+_AMOUNT: Final = re.compile(r"[0-9.]+[smhd]?")
 _RUNNING: Final = re.compile(r"-[a-z]*[ec]$|--exec|--sh-exec|(?i:exec|system):")
 _STREAM: Final = re.compile(r"<\(|/dev/fd|/dev/stdin|/proc/self/fd")
 _INTO_FILE: Final = re.compile(r"-[a-zA-Z]*[oO]\S*|--output\S*|--remote-name\S*")
@@ -215,12 +223,25 @@ def _opaque(words: Sequence[str], starts: Sequence[int], names: Sequence[str]) -
     """Whether it runs code that is not in the words: a script, an interpreter, a program from an unusual place."""
     if not words:
         return False
-    if names[0] in SOURCING or ("/" in words[0] and not words[0].startswith(TRUSTED)):
+    program = _behind_wrappers(words, starts) if starts else words[0]
+    if names[0] in SOURCING or any("/" in word and not word.startswith(TRUSTED) for word in (words[0], program)):
         return True
     if len(names) == 1 and names[0] not in SHELLS:
         return _interprets(names[0])
     found = zip(starts, names, strict=True)
     return any(_interprets(name) or (name in SHELLS and not any(map(_says, words[at + 1 :]))) for at, name in found)
+
+
+def _behind_wrappers(words: Sequence[str], starts: Sequence[int]) -> str:
+    """The program that wrappers start in the end; unsure which word it is, the one that looks like a file."""
+    after_flag = False
+    for word in words[starts[0] :]:
+        value = after_flag and "/" not in word
+        after_flag = word.startswith("-") and word in VALUED
+        wrapper = word in PLAIN_WRAPPERS or (word.startswith(TRUSTED) and named(word) in PLAIN_WRAPPERS)
+        if not (value or wrapper or word.startswith("-") or _ASSIGNMENT.match(word) or _AMOUNT.fullmatch(word)):
+            return word
+    return words[starts[0]]
 
 
 def _fans_out(command: Rough, names: Sequence[str]) -> bool:

@@ -93,6 +93,15 @@ async def test_what_is_never_scheduled_is_refused_at_once(who: str, words: str, 
         town.erin.reads("Nothing is scheduled")
 
 
+@pytest.mark.parametrize("words", ["enrol totp", "revoke operator from bob"])
+async def test_what_is_never_put_off_is_not_put_off_under_another_name(words: str) -> None:
+    async with story(playbooks=(Playbook("other", (words, words)),)) as town:
+        await town.erin.says(f'save template other as "{words}"')
+        for stands in ("run template other", "run playbook other"):
+            await town.erin.says(f'schedule "{stands}" "every day at 10:05"')
+            town.erin.reads("bad:", "never put off")
+
+
 async def test_templates_and_playbooks_are_scheduled_as_what_they_stand_for() -> None:
     book = Playbook("bounce", ("restart nginx on web-02", "restart nginx on web-01"))
     async with story(playbooks=(book,)) as town:

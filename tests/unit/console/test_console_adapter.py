@@ -46,6 +46,22 @@ async def test_what_is_typed_is_a_message_of_this_person_and_session() -> None:
     ]
 
 
+async def test_exit_in_a_session_on_a_host_is_for_the_session() -> None:
+    terminal, got = FakeTerminal(wraps=False), list[str]()
+
+    async def on_inbound(inbound: Inbound) -> None:
+        assert isinstance(inbound, InboundMessage)
+        got.append(inbound.text)
+
+    async def leaves() -> bool:
+        return "exit" in got
+
+    for line in ("uptime", "exit", "exit", "never read"):
+        terminal.type(line)
+    await console(terminal, leaves=leaves).run(on_inbound)
+    assert got == ["uptime", "exit"]
+
+
 async def test_leaving_does_not_wait_for_what_still_runs() -> None:
     terminal, ended = FakeTerminal(), asyncio.Event()
 

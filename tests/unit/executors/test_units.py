@@ -62,6 +62,12 @@ def test_a_unit_runs_in_its_directory_with_its_variables() -> None:
     assert [word for word in words if word.startswith("--setenv")] == ["--setenv=LANG=fr_FR.UTF-8", "--setenv=TZ=UTC"]
 
 
+def test_a_program_named_from_the_directory_is_the_one_in_it() -> None:
+    assert systemd.start("u", ["./x.sh", "./y"], 5, "/srv/app")[-2:] == ["/srv/app/./x.sh", "./y"]
+    assert systemd.start("u", ["/opt/x.sh"], 5, "/srv/app")[-1] == "/opt/x.sh"
+    assert systemd.start("u", ["x.sh"], 5, "/srv/app")[-1] == "x.sh"
+
+
 async def test_the_unit_has_the_directory_not_the_command_that_starts_it() -> None:
     transport = Scripted(systemctl=SYSTEMD)
     more: RunOptions = {"directory": "/var/log", "environment": (("TZ", "UTC"),)}

@@ -103,4 +103,6 @@ plans = st.builds(
     st.lists(steps, max_size=3).map(tuple),
     st.lists(operands, max_size=2).map(tuple),
     st.lists(st.tuples(texts, texts), max_size=2).map(tuple),
+    parts=st.lists(st.tuples(texts, arguments), max_size=2).map(tuple),
+    later=st.lists(steps, max_size=1).map(tuple),
 )
