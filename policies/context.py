@@ -49,6 +49,11 @@ def raises(case: Case, settings: PolicySettings) -> Iterator[Raise]:
         yield Raise(f"rule.{rule.name}", reason, Risk[rule.to] if rule.to else None)
 
 
+def production(case: Case) -> bool:
+    """Whether it may touch production. What names no host (a container wherever it is, a machine) may be anywhere."""
+    return not case.hosts or any(host.environment == PRODUCTION for host in case.hosts)
+
+
 def closed(case: Case, settings: PolicySettings) -> Refusal | None:
     """The freeze window, or the working hours, that let nothing but LOW through now. Break glass is made for this."""
     if case.risk is Risk.LOW or case.situation.break_glass:
@@ -71,7 +76,7 @@ def matching(case: Case, settings: PolicySettings, effect: str) -> Iterator[Rule
 
 
 def _circumstances(case: Case, settings: PolicySettings) -> Iterator[Raise]:
-    if case.interrupts and case.risk is Risk.MEDIUM and any(host.environment == PRODUCTION for host in case.hosts):
+    if case.interrupts and case.risk is Risk.MEDIUM and production(case):
         yield Raise("raise.production", Message.of("policy.raise_production"))
     reached = len(case.hosts) + case.situation.recent_targets
     if case.hosts and reached > settings.blast_radius:

@@ -11,13 +11,13 @@ from bot.domain.flow import Arguments, Decision, Effect, Risk
 from bot.domain.people import Person
 from bot.domain.policy import Case, Verdict
 from policies import parameters
-from policies.context import PRODUCTION, Refusal, matching, raises
+from policies.context import Refusal, matching, production, raises
 from policies.defaults import BREAK_GLASS, Asks, asks
 from policies.gates import critical_needs_admin, refusal
 from policies.identity import eligible, shared_role
 from policies.settings import PolicySettings
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Grows with every change of the built-in rules: approvals remember which policy judged."""
 
 LOOK: Final = Asks("look", Message.of("policy.look"))
@@ -85,9 +85,8 @@ class PolicyEngine:
         if case.control_plane and not case.own_affair and risk < Risk.HIGH:
             risk, reasons = Risk.CRITICAL, (*reasons, Message.of("policy.control_plane"))
         if case.opaque:
-            production = any(host.environment == PRODUCTION for host in case.hosts)
-            risk = max(risk, Risk.CRITICAL if production else Risk.HIGH)
-            reasons = (*reasons, Message.of("policy.opaque_production" if production else "policy.opaque"))
+            risk = max(risk, Risk.CRITICAL if production(case) else Risk.HIGH)
+            reasons = (*reasons, Message.of("policy.opaque_production" if production(case) else "policy.opaque"))
         for circumstance in raises(case, self._settings):
             if (higher := circumstance.apply(risk)) > risk:
                 risk, reasons = higher, (*reasons, circumstance.reason)
@@ -105,7 +104,7 @@ class PolicyEngine:
         for rule in matching(case, self._settings, "require"):
             reason = Message.of("policy.require_rule", name=rule.name, because=rule.because)
             asked = asked.with_others(rule.approvals, f"rule.{rule.name}", reason)
-        return asked
+        return asked.with_others(case.situation.others, asked.rule, asked.reason)
 
 
 def _deny(no: Refusal, risk: Risk, reasons: tuple[Message, ...]) -> Decision:

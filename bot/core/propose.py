@@ -174,7 +174,8 @@ def objection(
     counted = max(0, _recent_targets(tx, request.person, now) - mine)
     glass = request.intent.action == "break.glass"
     at = _judged_at(plan.steps, now)
-    situation = replace(snapshot.situation(at), recent_targets=counted, break_glass=glass)
+    others = request.agreed.envelope.decision.approvals_needed if request.agreed is not None else 0
+    situation = replace(snapshot.situation(at), recent_targets=counted, break_glass=glass, others=others)
     hosts = tuple(host for host in snapshot.inventory.hosts if host.name in pinned)
     meant = plan.parts or ((plan.action, plan.params),)
     parts = tuple((action, params) for name, params in meant if (action := services.catalogue.get(name)) is not None)

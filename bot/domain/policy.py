@@ -13,13 +13,17 @@ from bot.domain.people import Person, Role
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """The circumstances: `now` in the configured zone; `recent_targets` the person's hosts of 30 minutes."""
+    """The circumstances: `now` in the configured zone; `recent_targets` the person's hosts of 30 minutes.
+
+    `others`: how many other people an earlier verdict on this very plan asked for; never fewer are asked for now.
+    """
 
     now: datetime
     armed: bool = True
     frozen: bool = False
     recent_targets: int = 0
     break_glass: bool = False
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)

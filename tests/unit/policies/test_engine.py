@@ -258,3 +258,15 @@ def test_freeze_windows() -> None:
     )
     assert judge(case(situation=Situation(NOW.replace(hour=12))), freeze=[window]).effect is CONFIRM
     assert judge(case(BOB, LOW), freeze=[window]).effect is ALLOW
+
+
+def test_what_others_were_asked_for_once_is_never_the_askers_alone_later() -> None:
+    alone = judge(case(ALICE, HIGH))
+    assert (alone.approvals_needed, alone.own_confirm) == (0, True)
+
+    agreed = case(ALICE, HIGH)
+    again = judge(replace(agreed, situation=replace(agreed.situation, others=1)))
+    assert (again.effect, again.approvals_needed, again.approvers) == (Effect.APPROVE, 1, ("dave",))
+
+    nobody = case(ALICE, HIGH, people=(ALICE,))
+    assert judge(replace(nobody, situation=replace(nobody.situation, others=1))).effect is DENY
