@@ -42,7 +42,7 @@ def write_demo(folder: Path, url: str, key: str, hosts: Mapping[str, SimulatedHo
             "[[playbooks]]",
             {
                 "name": "roll-web",
-                "about": "one service on all web servers, one after the other",
+                "about": _ABOUT[language],
                 "steps": [f"restart {{service}} on {name}" for name in web],
             },
         )
@@ -113,6 +113,11 @@ def _write(path: Path, text: str) -> None:
     fresh.write_text(text, "utf-8")
     fresh.replace(path)
 
+
+_ABOUT = {
+    "en": "one service on all web servers, one after the other",
+    "fr": "un service sur tous les serveurs web, l'un après l'autre",
+}
 
 _HEAD = f"""# Written by `commander demo`: simulated hosts behind a real SSH server on loopback.
 [bot]

@@ -27,6 +27,9 @@ _URL = re.compile(r"https?://\S+")
 _SIGNAL = re.compile(r"(?:sig)?(term|hup|int|kill|usr1|usr2|quit)")
 _CODE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9-]{3,79}")
 _FLAG_LINES = re.compile(r"-n?(\d{1,5})")
+_STATUS = re.compile(r"[45]\d\d")
+_SEVERAL = frozenset({"les", "des", "erreur", "erreurs", "code", "codes", "the", "any", "of", "http"})
+"""Words after which a bare number like 404 is what an answer said, not how many lines are wanted: "les 404"."""
 _GUEST = 3
 """Digits from which on a bare number may be the id of a virtual machine."""
 _SINGLE = frozenset({"one", "un", "une", "a", "an"})
@@ -166,7 +169,9 @@ class Chunker:
         unit = self._lexicon.units.get(self.tokens[after].text, "") if after < len(self.tokens) else ""
         if after == at or not unit:
             before = self._mark("last", at)
-            if number:
+            if number and not ago and _STATUS.fullmatch(number) and at > 0 and self.tokens[at - 1].text in _SEVERAL:
+                yield Chunk("value", at, at + 1, (("grep", number),))
+            elif number:
                 guest = (("vmid", number),) if len(number) >= _GUEST else ()
                 yield Chunk("value", at, at + 1, (("number", number), *guest))
             elif spelled and token.text not in _ARTICLES | _SINGLE:

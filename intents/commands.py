@@ -36,6 +36,21 @@ def _is_prose(match: Match, said: Mapping[str, object], scene: Scene) -> bool:
     )
 
 
+def _declares(scene: Scene, said: Mapping[str, object]) -> bool:
+    """Whether all hosts that were named declare their services: another one is asked about, never acted upon."""
+    targets = said.get("targets")
+    named = [str(name) for name in targets] if isinstance(targets, list) else []
+    hosts = [host for name in named for host in scene.names.vocabulary.inventory.select(name)]
+    return bool(hosts) and all(host.services for host in hosts)
+
+
+_EVERYWHERE = frozenset({
+    "cron", "crond", "ssh", "sshd", "rsyslog", "dbus", "chrony", "ntp", "auditd", "networking", "ufw",
+    "systemd-journald", "systemd-logind", "systemd-networkd", "systemd-resolved", "systemd-timesyncd",
+})  # fmt: skip
+"""Services of every Linux system, which nobody declares."""
+
+
 def _runs_on(match: Match, said: Mapping[str, object], scene: Scene) -> bool:
     """Whether a pattern without quotes swallows what follows it: "grep error since 1h"."""
     parameters = (match.action.parameter(name) for name in said)
@@ -99,6 +114,9 @@ class Commands:
             if self._is_known(kind, value, scene):
                 continue
             if (kind in _MUST_EXIST or kind == "subject") and fold(value) not in scene.lexicon.vocabulary:
+                return ask.unknown(kind, value, match.action, said)
+            foreign = kind == "service" and fold(value).removesuffix(".service") not in _EVERYWHERE
+            if foreign and match.action.kind == "act" and _declares(scene, said):
                 return ask.unknown(kind, value, match.action, said)
             new = self._is_topic(value, scene) if kind == "action" else self._typos.is_new(fold(value), scene.names)
             if not new:

@@ -1,7 +1,9 @@
 """What words can ask for: each concept of `words/*.toml` with the actions that may answer it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from bot.domain.flow import Argument
 from intents.concept import Concept
 from intents.things import THINGS
 
@@ -13,7 +15,9 @@ _STATES = {
     "vm": ("vm.status", "vm.list"), "node": ("node.status",), "storage": ("storage.status",), "task": ("task.status",),
     "project": ("compose.ps",), "container": ("container.inspect", "container.list"), "application": ("app.status",),
     "monitor": ("monitor.show", "monitor.list"), "backup": ("backup.list",), "alert": ("alert.list",),
-    "snapshot": ("vm.snapshot.list",),
+    "snapshot": ("vm.snapshot.list",), "quota": ("quota.show",), "schedule": ("schedule.list",),
+    "silence": ("alert.list",), "oncall": ("oncall.show",), "template": ("template.list",),
+    "playbook": ("playbook.list",), "recipe": ("recipe.list",),
 }  # fmt: skip
 _USED = {
     "container": ("container.stats",),
@@ -32,12 +36,22 @@ _REBOOTED = {"vm": ("vm.reboot",), "container": ("container.restart",)}
 _OFFED = {"vm": ("vm.shutdown",), "container": ("container.stop",)}
 
 _LOOKS: Mapping[str, Concept] = {
-    "health": Concept(("fleet.health",)),
+    "health": Concept(
+        ("fleet.health", "host.status", "service.status"),
+        on={
+            "vm": ("vm.list",), "container": ("container.list",), "node": ("node.list",), "image": ("image.list",),
+            "application": ("app.list",), "monitor": ("monitor.list",), "storage": ("storage.status",),
+            "snapshot": ("vm.snapshot.list",), "backup": ("backup.list",), "project": ("compose.ps",),
+        },
+    ),
     "hosts": Concept(("host.list",), weak=True, on={"container": ("container.list",), "image": ("image.list",)}),
     "status": Concept(
-        ("service.status", "host.status", "diagnose.run", "app.status", "fleet.health"), weak=True, on=_STATES
+        ("service.status", "host.status", "diagnose.run", "app.status", "fleet.health", "vm.status"),
+        weak=True,
+        on=_STATES,
     ),
-    "well": Concept(("service.status", "fleet.health", "host.status", "diagnose.run"), weak=True, on=_STATES),
+    "well": Concept(
+        ("service.status", "fleet.health", "host.status", "diagnose.run", "app.status"), weak=True, on=_STATES),
     "disk": Concept(("host.disk", "disk.usage"), on=_USED),
     "space": Concept(("disk.usage",), absorbs={"disk": ("", "")}, on=_USED),
     "du": Concept(("disk.usage",), needs=("path",), absorbs={"file": ("", ""), "disk": ("", "")}),
@@ -51,7 +65,7 @@ _LOOKS: Mapping[str, Concept] = {
             "hogs": ("sort", "memory"),
             "uptime": ("sort", "cpu"),
         },
-        on={"container": ("container.list", "container.stats")},
+        on={"container": ("container.list", "container.stats"), "project": ("compose.ps",)},
     ),
     "hogs": Concept(
         ("host.processes",), {"sort": "memory"}, absorbs={"memory": ("", ""), "history": ("", "")}, on=_USED
@@ -75,15 +89,21 @@ _LOOKS: Mapping[str, Concept] = {
     "updates": Concept(("host.updates",)),
     "file": Concept(("file.show",), weak=True, needs=("path",)),
     "diagnose": Concept(("diagnose.run",), absorbs={"errors": ("", ""), "health": ("", ""), "uptime": ("", "")}),
+    "ailing": Concept(
+        ("diagnose.run", "service.status"),
+        weak=True,
+        absorbs={"errors": ("", ""), "health": ("", ""), "uptime": ("", "")},
+        on=_STATES,
+    ),
     "history": Concept(("history.show",), absorbs={"approvals": ("", "")}, on={"oncall": ("oncall.show",)}),
     "did": Concept(("history.show",), needs=("person",)),
-    "audit_verify": Concept(("audit.verify",)),
+    "audit_verify": Concept(("audit.verify",), absorbs={"history": ("", ""), "logs": ("", "")}),
     "audit_export": Concept(("audit.export",)),
     "approvals": Concept(("approval.list",)),
     "whoami": Concept(("identity.show",), on={"quota": ("quota.show",)}),
     "help": Concept(("help.show",)),
     "speak": Concept(
-        (),
+        ("service.logs", "host.logs"),
         weak=True,
         on={"container": ("container.logs",), "project": ("compose.logs",), "task": ("task.log",)},
         quotes=True,
@@ -244,7 +264,7 @@ _PEOPLE: Mapping[str, Concept] = {
     "revoke": Concept(("role.revoke",), needs=("role", "person")),
     "invite": Concept(("identity.invite",), implies=("person",)),
     "unlink": Concept(("identity.unlink",)),
-    "link": Concept(("identity.link",)),
+    "link": Concept(("identity.link",), takes={"number": "code"}),
     "totp_enroll": Concept(("totp.enroll",)),
     "totp_reset": Concept(("totp.reset",)),
     "server_add": Concept(("server.add",)),
@@ -253,13 +273,19 @@ _PEOPLE: Mapping[str, Concept] = {
     "trust": Concept(("host.trust",)),
     "credential_set": Concept(("credential.set",)),
     "credential_rotate": Concept(("credential.rotate",)),
-    "freeze": Concept(("bot.freeze",)),
+    "freeze": Concept(("bot.freeze",), on={"vm": ("vm.suspend",)}),
     "thaw": Concept(("bot.thaw",)),
     "glass": Concept(("break.glass",)),
     "cancel": Concept(("request.cancel",), on={"schedule": ("schedule.remove",), "silence": ("alert.unsilence",)}),
     "resolve": Concept(("request.resolve",)),
 }
-CONCEPTS: Mapping[str, Concept] = {**_LOOKS, **_ACTS, **_ASKED, **_PEOPLE, **THINGS}
+_AILING: Mapping[str, tuple[str, Argument]] = {"ailing": ("", "")}
+"""What is wrong with a thing is why something is done to it: "nginx est planté, redémarre-le"."""
+CONCEPTS: Mapping[str, Concept] = {
+    **_LOOKS,
+    **{name: replace(one, absorbs={**one.absorbs, **_AILING}) for name, one in {**_ACTS, **_ASKED, **_PEOPLE}.items()},
+    **THINGS,
+}
 
 ONE_OF: Mapping[str, tuple[str, ...]] = {
     "vm.resize": ("vcpus", "memory_mb", "disk_gb"),

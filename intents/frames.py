@@ -30,7 +30,7 @@ from intents.ideas import (
     talked_of,
 )
 from intents.scene import Scene
-from intents.things import KINDS, THINGS
+from intents.things import KINDS
 from intents.typos import Typos
 from intents.vetoes import Veto
 
@@ -123,8 +123,7 @@ class Frames:
             return self._ambiguous_verb(scene, ask, idea)
         command = ask.command(idea.action, values)
         wanting = any(parameter.name not in values for parameter in idea.best.missing)
-        spare = 0 if idea.acts or idea.name in THINGS else 1  # a noun alone says less than a verb
-        if len(left) > spare and not (wanting and len(left) <= MOST_UNEXPLAINED):
+        if len(left) > leftovers.spare(scene, idea, left) and not (wanting and len(left) <= MOST_UNEXPLAINED):
             words = tuple(scene.raw(chunk) for chunk in left)
             choices = (command,) if command else ()
             text = Message.of("understanding.unexplained", words=words)

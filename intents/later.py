@@ -41,7 +41,9 @@ class Later:
         times = [
             timing
             for timing in scene.timings
-            if timing.role == "when" and not any(one.start < timing.end and timing.start < one.end for one in names)
+            if timing.role == "when"
+            and not _counts(scene, timing)
+            and not any(one.start < timing.end and timing.start < one.end for one in names)
         ]
         if add is None or not times or not scene.tokens:
             return None
@@ -104,6 +106,12 @@ class Later:
         begin = tokens[first + len(verb.words) - 1].end if verb is not None else 0
         before, after = text[begin:start].strip(_EDGES), text[end:].strip(_EDGES)
         return f"{before} {after}".strip(_EDGES)
+
+
+def _counts(scene: Scene, timing: Timing) -> bool:
+    """Whether a bare number is one of things: "at 20 tasks a day"."""
+    nouns = any(chunk.start == timing.end and chunk.kind == "noun" for chunk in scene.chunks)
+    return nouns and scene.tokens[timing.end - 1].text.isdigit()
 
 
 def _is_order(scene: Scene, timing: Timing) -> bool:

@@ -6,8 +6,10 @@ from collections.abc import Container, Sequence
 from intents.chunk import Chunk
 from intents.concepts import CONCEPTS
 from intents.ideas import Idea
+from intents.nouns import MAKES
 from intents.scene import Scene
-from intents.things import BESIDE, KINDS
+from intents.things import BESIDE, KINDS, THINGS
+from intents.wishes import WISH
 
 _NAMELIKE = re.compile(r"(?=.*[a-z])(?=.*[\d_.-])\w[\w.@:-]*")
 _PUNCTUATION = frozenset(",.;:!?…()[]*~'@")
@@ -15,12 +17,15 @@ _POLITE = frozenset({
     "please", "pls", "thanks", "thank", "thx", "grateful", "appreciate", "appreciated", "sorry", "kind", "kindly",
     "merci",
     "stp", "svp", "plait", "desole", "pardon", "excuse", "excusez", "gentil", "gentille", "aimable", "reconnaissant",
+    "apologies", "apology", "apologise", "apologize", "bother", "bothering", "disturb", "disturbing", "inconvenience",
     "hello", "hi", "hey", "bonjour", "bonsoir", "salut", "coucou", "cheers",
 })  # fmt: skip
 """One of these makes a clause without names, verbs and vetoes a courtesy."""
 _DEFINITE = frozenset({"la", "le", "l'", "les"})
+_OWN = "'s"
 _AND = frozenset("&+")
 _LOOSE = frozenset({"at", "in", "from", "dans", "cote"})
+_STOPS = frozenset(",:;")
 _TARGETS = frozenset({"host", "tag", "all"})
 
 
@@ -33,10 +38,12 @@ def unexplained(scene: Scene, idea: Idea | None, *, pronouns: bool = False) -> l
     left = []
     polite = _courtesies(scene)
     for before, chunk, after in _neighbours(scene.chunks):
-        if chunk.start in polite:
+        if chunk.start in polite or _owns(scene, before, chunk):
             continue
         foreign = chunk.kind == "concept" and not _belongs(scene, chunk, idea)
         astray = chunk.kind == "noun" and not (idea is not None and idea.action.name.startswith(BESIDE[chunk.label]))
+        if chunk.kind == "unknown" and scene.things and scene.tokens[chunk.start].text in MAKES:
+            continue  # "les images docker", "le cluster proxmox"
         if chunk.kind in {"unknown", "quote"} or foreign or astray:
             left.append(chunk)
         elif act and chunk.kind == "mark":
@@ -48,11 +55,26 @@ def unexplained(scene: Scene, idea: Idea | None, *, pronouns: bool = False) -> l
             article = after is not None and (
                 after.kind in {"name", "value", "noun"} or scene.tokens[after.start].text in _DEFINITE
             )
+            if chunk.end - chunk.start == 1 and after is not None and after.value("newname"):
+                continue  # "as vm-test"
             if scene.tokens[chunk.start].text == "a" and article:
                 continue  # the English article, or "à" without its accent
             if (chunk.label == "look" and not stands_for) or (chunk.label == "join" and not _joins(before, after)):
                 left.append(chunk)
     return left
+
+
+def _owns(scene: Scene, before: Chunk | None, chunk: Chunk) -> bool:
+    """Whether this is the 's of a thing: "vm-web's backups". What is a person's is never changed by it alone."""
+    return scene.tokens[chunk.start].text == _OWN and before is not None and before.value("person") is None
+
+
+def spare(scene: Scene, idea: Idea, left: Sequence[Chunk]) -> int:
+    """How many words a reading may leave over: an act none; a noun alone says less than a verb, a question says more."""
+    if idea.acts:
+        return 0
+    asks = scene.sentence.asks and all(chunk.kind == "unknown" for chunk in left)
+    return (0 if idea.name in THINGS else 1) + asks
 
 
 def _courtesies(scene: Scene) -> frozenset[int]:
@@ -137,10 +159,12 @@ def _introduced(scene: Scene, chunk: Chunk, label: str) -> bool:
 def in_order(scene: Scene) -> bool:
     """Whether names that stand before the verb stand there as a place ("on web-01, …") and not as a subject.
 
-    "nginx redémarre" tells what happens, "redémarre nginx" asks for it.
+    "nginx redémarre" tells what happens, "redémarre nginx" asks for it, and so does "le conteneur api, relance-le".
     """
+    if _told_of(scene) or any(one.phrase is not None and one.phrase.value == WISH for one in scene.chunks):
+        return True
     for before, chunk, after in _neighbours(scene.chunks):
-        if chunk.kind == "concept":
+        if chunk.kind == "concept" and chunk.label != "ailing":
             return True
         if chunk.kind == "name":
             is_place = any(kind in _TARGETS | KINDS for kind, _ in chunk.readings) and placed(scene, chunk)
@@ -149,6 +173,16 @@ def in_order(scene: Scene) -> bool:
             if not (is_place or joined or (is_called and any(kind in _TARGETS for kind, _ in chunk.readings))):
                 return False
     return True
+
+
+def _told_of(scene: Scene) -> bool:
+    """Whether a clause says what it is about and the next, with a pronoun, what is to be done to it."""
+    verb = next((one for one in scene.chunks if one.kind == "concept" and one.label != "ailing"), None)
+    if verb is None or scene.pronouns.isdisjoint({verb.start - 1, verb.end}):
+        return False
+    before = [chunk for chunk in scene.chunks if chunk.start < verb.start]
+    marks = [at for at, one in enumerate(before) if one.kind == "mark" and scene.tokens[one.start].text in _STOPS]
+    return bool(marks) and all(chunk.kind == "filler" for chunk in before[marks[-1] + 1 :])
 
 
 def _joins(before: Chunk | None, after: Chunk | None) -> bool:

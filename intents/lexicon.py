@@ -15,6 +15,7 @@ from intents.phrases import Group, Phrase, Phrases
 
 _LONG = 4
 """Letters from which on a word may have a typing error."""
+_ELIDED = {"de": "d'", "que": "qu'"}
 _PLAIN = re.compile(r"[a-z0-9 ]+")
 
 
@@ -77,15 +78,34 @@ def _phrases(group: Group, table: Mapping[str, Iterable[str]], language: str, la
     for key, patterns in table.items():
         for text in (text for pattern in patterns for text in expand(pattern)):
             words, accented = _words(text)
-            yield Phrase(words, accented, group, label or key, language, key if label else "")
+            for said, typed in _forms(words, accented, group) if language == "fr" else ((words, accented),):
+                yield Phrase(said, typed, group, label or key, language, key if label else "")
+
+
+def _forms(
+    words: tuple[str, ...], accented: tuple[str, ...], group: Group
+) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """A French phrase, elided before a vowel ("merci d'"), and its verb as "que vous …iez", "que tu …es" has it."""
+    yield words, accented
+    if len(words) > 1 and (elided := _ELIDED.get(words[-1])):
+        yield (*words[:-1], elided), (*accented[:-1], elided)
+    if group == "concept" and words[0].endswith("ez") and len(words[0]) > _LONG:
+        for ending in ("iez", "es"):
+            yield (words[0][:-2] + ending, *words[1:]), (accented[0][:-2] + ending, *accented[1:])
 
 
 def _words(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """A phrase split as sentences are; the short way where nothing in it can be split further."""
+    """A phrase split as sentences are."""
     if _PLAIN.fullmatch(text):
         return (words := tuple(text.split())), words
-    tokens = normalise.read(text).tokens()
-    return tuple(token.text for token in tokens), tuple(token.accented for token in tokens)
+    pairs = [pair for word in text.split() for pair in _word(word)]
+    return tuple(said for said, _ in pairs), tuple(typed for _, typed in pairs)
+
+
+@lru_cache(maxsize=None)
+def _word(word: str) -> tuple[tuple[str, str], ...]:
+    """The words that one is when elisions and inversions are taken apart, with their accents; phrases share most."""
+    return tuple((token.text, token.accented) for token in normalise.read(word).tokens())
 
 
 def _commanding(phrases: Iterable[Phrase]) -> set[str]:

@@ -17,6 +17,7 @@ from intents.lexicon import Lexicon
 from intents.names import Names
 from intents.normalise import Sentence, Token
 from intents.phrases import Phrase
+from intents.things import KINDS
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 _LONGER = {
@@ -31,11 +32,13 @@ _PREFIXES: Mapping[str, re.Pattern[str]] = {
     "vm": re.compile(r"(?:vm|ct|lxc)[-_][a-z0-9][\w.-]*"),
     "node": re.compile(r"(?:pve|node)-?\d{1,3}"),
     "backup": re.compile(r"(?:backup|vzdump)-[a-z0-9][\w.:/-]*"),
-    "storage": re.compile(r"ceph(?:fs)?|local-(?:lvm|zfs)|(?:nfs|zfs|nas|san)[-_][a-z0-9][\w.-]*"),
+    "storage": re.compile(r"ceph(?:fs)?|local(?:-(?:lvm|zfs))?|(?:nfs|zfs|nas|san)[-_][a-z0-9][\w.-]*"),
+    "monitor": re.compile(r"[a-z0-9][a-z0-9.]*(?:-[a-z0-9.]+)*-(?:https?|tls|ping)"),
+    "alert": re.compile(r"a\d{1,4}"),
     "image": re.compile(r"(?:[a-z0-9][a-z0-9._-]*/)*[a-z][a-z0-9._-]*:[a-z0-9][\w.-]*"),
 }
 """Names that say by themselves of what they are."""
-_PLAIN = frozenset({"ceph", "cephfs"})
+_PLAIN = frozenset({"ceph", "cephfs", "local"})
 """Those among them that are letters only."""
 _CALLED = frozenset(
     {"named", "called", "nomme", "nommee", "appele", "appelee", "numero", "number", "#", "id", ":"}
@@ -47,10 +50,13 @@ _BEFORE = frozenset(
 _BOTH = frozenset({"snapshot", "backup"})
 """Nouns after whose possessor English puts them too: "the vm-web snapshots"."""
 _APPLICATION = frozenset({"app", "application"})
-_RECURRENT = frozenset({"nightly", "daily", "weekly", "hourly", "monthly"})
-"""Words of time that templates and schedules are named after."""
-_WRITTEN = frozenset({"template", "playbook", "recipe", "schedule"})
-_MAKES = frozenset({"docker", "compose", "kvm", "proxmox", "lxc", "libvirt"})
+_RECURRENT = frozenset({
+    "nightly", "daily", "weekly", "hourly", "monthly", "monday", "tuesday", "wednesday", "thursday", "friday",
+    "saturday", "sunday", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
+})  # fmt: skip
+"""Words of time that templates, schedules and snapshots are named after."""
+_WRITTEN = frozenset({"template", "playbook", "recipe", "schedule", "snapshot"})
+MAKES = frozenset({"docker", "compose", "kvm", "proxmox", "lxc", "libvirt"})
 """What things are made with: "the docker images"."""
 _HOSTS_TOO = frozenset({"vm", "container"})
 """Nouns of things that may well be named like a host."""
@@ -58,7 +64,7 @@ _MANNER = re.compile(r"[a-z]{3,}(?:ly|ment)")
 """How something is to be done: "gently", "doucement"."""
 _NEW = frozenset({
     "as", "to", "into", "en", "vers", "comme", "named", "called", "nomme", "nommee", "appele", "appelee", "appelle",
-    "nom", "it",
+    "nom", "it", "name",
 })  # fmt: skip
 """Words before the name of what is to be made."""
 _FROM = frozenset({"from", "depuis", "sous", "using"})
@@ -87,7 +93,7 @@ class Nouns:
         """What begins here: a noun with the name after it, a name with its noun after it, a name that tells, a noun."""
         for phrase in self._lexicon.nouns.at(self._tokens, at)[:1]:
             end = at + len(phrase.words)
-            named = self._after(end, phrase.label)
+            named = self._after(end, phrase.label) if phrase.label in KINDS | _APPLICATION else None
             if named is not None:
                 yield Chunk("name", at, named + 1, self._readings(phrase.label, named), phrase)
             if phrase.label != "app":
@@ -178,7 +184,7 @@ class Nouns:
             return True
         if label in _APPLICATION:
             return token.text in self._names.apps
-        if token.text in _MAKES:
+        if token.text in MAKES:
             return False
         if _NOT_NAMES.fullmatch(token.text):
             return False

@@ -18,6 +18,7 @@ from intents.things import KINDS, THINGS
 from intents.times import Timing, find
 from intents.typos import Typos
 from intents.vetoes import Veto
+from intents.wishes import wished
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class Scene:
 
     @cached_property
     def chunks(self) -> tuple[Chunk, ...]:
-        return settled(Chunker(self.lexicon, self.names, self.sentence, self.tokens, self.timings).chunks())
+        chunker = Chunker(self.lexicon, self.names, self.sentence, self.tokens, self.timings)
+        return wished(settled(chunker.chunks()), self.tokens)
 
     @cached_property
     def things(self) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ class Typos:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
+        self._nouns = lexicon.nouns.meanings()
         told = {word for phrase in lexicon.speech if phrase.label == "outcome" for word in phrase.words}
         spoken = (lexicon.vocabulary - told).union(word for phrase in lexicon.nouns for word in phrase.words)
         self._words: dict[int, list[str]] = {}
@@ -42,8 +43,10 @@ class Typos:
             return None
         best = min(errors for _, errors in hits)
         nearest = sorted({said for said, errors in hits if errors == best})
-        meanings = {self._meaning(said, names) for said in nearest}
-        return nearest[0] if len(meanings) == 1 else None
+        swapped = [said for said in nearest if sorted(said) == sorted(word)]  # two letters swapped: the likeliest error
+        likely = swapped or nearest
+        meanings = {self._meaning(said, names) for said in likely}
+        return likely[0] if len(meanings) == 1 else None
 
     def is_new(self, word: str, names: Names) -> bool:
         """Whether a word is nobody's: not of the lexicon, and near to none. It may be a name that is not declared."""
@@ -59,7 +62,7 @@ class Typos:
         return [(said, errors) for said, errors in found if _digits(said) == _digits(word)]
 
     def _meaning(self, said: str, names: Names) -> object:
-        return names.readings(said) or self._lexicon.meanings.get(said) or said
+        return names.readings(said) or self._lexicon.meanings.get(said) or self._nouns.get(said) or said
 
 
 def _near(word: str, candidates: Iterable[str], limit: int) -> Iterable[tuple[str, int]]:

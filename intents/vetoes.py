@@ -29,7 +29,7 @@ AMBIGUOUS = 2
 """Letters of words that mean different things in the two languages ("as", "a", "si")."""
 _WRITTEN = frozenset({"=keep_daily", "=keep_weekly", "=volumes", "=all", "=backup", "=interval"})
 """Values whose words would be vetoes elsewhere ("7 daily")."""
-_HAS = ("a",)
+_HAS = frozenset({("a",), ("as",)})
 _ARTICLES = frozenset({"la", "le", "l'", "les"})
 _DE = frozenset({"de", "d'"})
 _ING = re.compile(r"[a-z]{3,}ing$")
@@ -62,8 +62,8 @@ def _find(tokens: Sequence[Token], chunks: Sequence[Chunk], lexicon: Lexicon, la
         elif chunk.value("outcome") and not any(one.value("request") or one.label == "resolve" for one in chunks):
             yield Veto.PAST  # "the restart failed"
         yield from _words(tokens, chunk, lexicon, language)
-        if after is not None and tokens[chunk.start].text == _PRONOUN and after.kind == "concept":
-            yield Veto.QUESTION if tokens[-1].text == "?" else Veto.REPORTED
+        if language != "en" and tokens[chunk.start].text == _PRONOUN and _does(chunks, chunk):
+            yield Veto.QUESTION if tokens[-1].text == "?" else Veto.WISH
         if (
             after is not None
             and "duration" in dict(after.readings)
@@ -75,6 +75,13 @@ def _find(tokens: Sequence[Token], chunks: Sequence[Chunk], lexicon: Lexicon, la
         ):
             yield Veto.DEFERRAL
     yield from _stop_doing(tokens, chunks)
+
+
+def _does(chunks: Sequence[Chunk], subject: Chunk) -> bool:
+    """Whether a verb follows this subject, with nothing but a pronoun between: "on redémarre", "on le redémarre"."""
+    rest = [chunk for chunk in chunks if chunk.start >= subject.end]
+    verb = next((chunk for chunk in rest if chunk.kind != "filler"), None)
+    return verb is not None and verb.kind == "concept" and verb.start <= subject.end + 1
 
 
 def _explained(chunk: Chunk) -> bool:
@@ -93,7 +100,7 @@ def _words(tokens: Sequence[Token], chunk: Chunk, lexicon: Lexicon, language: st
         phrase = lexicon.vetoes.longest(tokens, at)
         if phrase is None or (_explained(chunk) and at + len(phrase.words) <= chunk.end):
             continue  # "can you", "the", "please" are courtesies; only a longer phrase says more than they do
-        if phrase.words == _HAS and _is_preposition(tokens, at):
+        if phrase.words in _HAS and _is_preposition(tokens, at):
             continue
         if language and phrase.language != language and len("".join(phrase.words)) <= AMBIGUOUS:
             continue
@@ -101,7 +108,7 @@ def _words(tokens: Sequence[Token], chunk: Chunk, lexicon: Lexicon, language: st
 
 
 def _is_preposition(tokens: Sequence[Token], at: int) -> bool:
-    """Whether "a" is "à" typed without its accent: before an article or a name."""
+    """Whether "a" is "à" typed without its accent, and "as" English: before an article or a name."""
     after = tokens[at + 1].text if at + 1 < len(tokens) else ""
     return after in _ARTICLES or any(char in after for char in "-_.0123456789")
 

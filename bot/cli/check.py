@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from bot import logs
 from bot.app import App, open_app
@@ -97,7 +98,8 @@ def _show(findings: Iterable[Finding]) -> None:
         table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for finding in findings:
-        table.add_row(SIGNS[finding.mark], finding.subject, words(finding.said, spoken))
+        said = words(finding.said, spoken)
+        table.add_row(SIGNS[finding.mark], Text(finding.subject), Text(said))  # Text: [names] are no markup
     interactive = sys.stdout.isatty()
     console = Console(file=sys.stdout, width=None if interactive else UNWRAPPED, highlight=False, no_color=True)
     with console.capture() as captured:

@@ -1,5 +1,6 @@
-"""What `check` says of written requests: steps of playbooks that mean nothing, recipes without a file."""
+"""What `check` says of written requests: steps of playbooks that mean nothing, recipes that are not in their file."""
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from importlib.util import find_spec
 
@@ -42,5 +43,11 @@ def _recipes(app: App) -> Iterator[Finding]:
     path = str(app.config.fabfile)
     if not recipes[0].content:
         yield Finding(Mark.BAD, "recipes.file", Message.of("cli.check_no_file", path=path))
-    else:
-        yield Finding(Mark.OK, "recipes.file", Message.of("cli.check_recipes", count=len(recipes), path=path))
+        return
+    yield Finding(Mark.OK, "recipes.file", Message.of("cli.check_recipes", count=len(recipes), path=path))
+    words = set(re.findall(r"\w+", app.config.fabfile.read_text("utf-8", "replace")))  # it is not run to find out
+    for one in recipes:
+        if one.task not in words:
+            yield Finding(
+                Mark.BAD, f"recipes.tasks[{one.name}]", Message.of("cli.check_no_task", path=path, task=one.task)
+            )

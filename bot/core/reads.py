@@ -19,7 +19,8 @@ def only_reads(action: Action, decision: Decision | None) -> bool:
 def written(catalogue: Catalogue, plan: Plan, step: Argv) -> bool:
     """Whether a step is a command as a person wrote it, in whichever part of a plan."""
     meant = plan.parts or ((plan.action, plan.params),)
-    said = ((catalogue[name].commands, params) for name, params in meant)
+    actions = ((catalogue.get(name), params) for name, params in meant)
+    said = ((action.commands, params) for action, params in actions if action is not None)
     words = (*(("sudo",) if step.root else ()), *step.argv)
     return any(one.argv == words for commands, params in said if commands is not None for one in commands(params))
 

@@ -28,6 +28,8 @@ MOST = 50
 """Schedules of one person at a time."""
 BY_HAND = frozenset({"approval", "break", "credential", "request", "schedule", "session"})
 """Families that are about what somebody says now, or about times themselves."""
+NEVER_LATER = frozenset({"bot.thaw", "plan.run"})
+"""A freeze ends when an admin has looked; several requests have a name first (a playbook), which is shown whole."""
 
 
 def kept(directory: Directory, tx: Tx) -> tuple[Schedule, ...]:
@@ -64,7 +66,7 @@ def may_wait(services: Services, intents: Iterable[Intent], language: str) -> No
     for intent in intents:
         action = services.catalogue[intent.action]
         by_hand = action.control_plane or action.private or action.name.partition(".")[0] in BY_HAND
-        if by_hand or action.name == "plan.run":
+        if by_hand or action.name in NEVER_LATER:
             raise RefusedError("schedule.by_hand", command=services.catalogue.canonical(intent, language))
 
 

@@ -182,7 +182,7 @@ class Button:
 
 
 Piece: TypeAlias = Annotated[Paragraph | Grid | Pre | Picture | Progress, Discriminator("kind")]
-"""Read by its `kind`: trying one class after the other takes nine times as long."""
+"""Read by its `kind`: trying one class after the other takes several times as long."""
 
 
 @dataclass(frozen=True, slots=True)

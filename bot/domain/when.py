@@ -127,6 +127,8 @@ def told(occasion: Occasion, zone: tzinfo) -> Message:
     match occasion:
         case Once(at):
             return Message.of("understanding.when_once", at=Moment(_instant(at, zone)))
+        case Interval(step) if step == timedelta(hours=1):
+            return Message("understanding.when_hourly")
         case Interval(step):
             return Message.of("understanding.when_interval", step=Quantity(step.total_seconds(), "seconds"))
         case Weekly(days, at) if len(days) == len(WEEKDAYS):
@@ -137,7 +139,7 @@ def told(occasion: Occasion, zone: tzinfo) -> Message:
             named = tuple(_WEEKDAY[day] for day in days)
             return Message.of("understanding.when_weekly", days=named, time=f"{at:%H:%M}", zone=str(zone))
         case Monthly(day, at):
-            return Message.of("understanding.when_monthly", day=day, time=f"{at:%H:%M}", zone=str(zone))
+            return Message.of("understanding.when_monthly", count=day, time=f"{at:%H:%M}", zone=str(zone))
 
 
 _WEEKDAY = (

@@ -20,7 +20,7 @@ LINK = "/var/log/nginx/users.log"
 async def test_a_template_is_kept_and_used_with_values() -> None:
     async with story() as town:
         await town.bob.says('save template bounce as "restart {service} on {host}"')
-        town.bob.reads("The template bounce is kept")
+        town.bob.reads("the template bounce is kept")
         await town.bob.says("templates")
         town.bob.reads("bounce", "restart {service} on {host}", "bob")
 
@@ -33,7 +33,7 @@ async def test_un_modele_sans_ses_valeurs_dit_lesquelles_manquent() -> None:
     async with story() as town:
         await town.alice.says('enregistre le modèle relance comme "redémarre {service} sur {hote}"')
         await town.alice.says('lance le modèle relance avec "service=nginx"')
-        town.alice.reads("Donnez une valeur à hote", "hote=…")
+        town.alice.reads("Il manque une valeur pour hote", "hote=…")
         await town.alice.says('lance le modèle relance avec "service=nginx lieu=x"')
         town.alice.reads("service et hote", "lieu")
         await town.alice.says("lance le modèle relence")
@@ -168,7 +168,9 @@ async def test_a_template_that_stands_for_itself_is_refused_at_once() -> None:
             town.bob.reads("bad:", "one plain request")
 
 
-@pytest.mark.parametrize("words", ["run playbook peek", 'plan "{peek}; run \\"uptime\\" on web-01"', 'plan "{peek}; {reload}"'])
+@pytest.mark.parametrize(
+    "words", ["run playbook peek", 'plan "{peek}; run \\"uptime\\" on web-01"', 'plan "{peek}; {reload}"']
+)
 async def test_a_read_within_a_plan_follows_no_link_that_it_would_not_follow_alone(words: str) -> None:
     peek, reload = f'run "sudo cat {LINK}" on web-01', "reload nginx on web-01"
     async with story(playbooks=(Playbook("peek", (peek, 'run "uptime" on web-01')),)) as town:

@@ -99,4 +99,4 @@ async def test_nobody_has_a_quota_unless_somebody_says_so() -> None:
             town.alice.reads("une personne, ou bien une équipe")
         await town.alice.says("fixe le quota de l'équipe nulle à 3")
         await town.alice.presses("1")
-        town.alice.reads("Personne ne s'appelle nulle")
+        town.alice.reads("Aucune équipe n'est déclarée")

@@ -43,7 +43,7 @@ async def test_it_is_done_at_its_time_and_said_in_its_thread() -> None:
         assert town.ran() == []
         await to(town, 2)
         assert town.ran() == [RESTART]
-        town.bob.reads("Done", "restart nginx on web-01", "of bob", "active (running)")
+        town.bob.reads("Done", "restart nginx on web-01", "by bob", "active (running)")
         await town.bob.says("schedules")
         town.bob.reads("Nothing is scheduled")
         assert (await town.record()).count("scheduled") == 1
@@ -54,9 +54,9 @@ async def test_it_is_done_at_its_time_and_said_in_its_thread() -> None:
 async def test_tous_les_jours_tout_va_bien_est_dit_dans_le_fil() -> None:
     async with story() as town:
         await town.carol.says('programme "tout va bien" "every day at 10:05"')
-        town.carol.reads("Programmation", "tous les jours à 10:05", "3 mars, 10:05", "4 mars, 10:05")
+        town.carol.reads("programmation", "tous les jours à 10:05", "3 mars, 10:05", "4 mars, 10:05")
         await to(town, 6)
-        town.carol.reads("5/5", "de carol")
+        town.carol.reads("5/5", "par carol")
         town.clock.advance(24 * 3600 - 120)
         await to(town, 2)
         await town.carol.says("programmations")
@@ -93,7 +93,7 @@ async def test_what_is_never_scheduled_is_refused_at_once(who: str, words: str, 
         town.erin.reads("Nothing is scheduled")
 
 
-@pytest.mark.parametrize("words", ["enrol totp", "revoke operator from bob"])
+@pytest.mark.parametrize("words", ["enrol totp", "revoke operator from bob", "thaw"])
 async def test_what_is_never_put_off_is_not_put_off_under_another_name(words: str) -> None:
     async with story(playbooks=(Playbook("other", (words, words)),)) as town:
         await town.erin.says(f'save template other as "{words}"')

@@ -70,7 +70,7 @@ async def test_a_viewer_runs_nothing() -> None:
 async def test_what_is_not_known_to_read_waits_for_another_person() -> None:
     async with story() as town:
         await town.bob.says('run "touch /srv/flag" on web-01')
-        town.bob.reads("HIGH", "web-01$ touch /srv/flag", "runs touch", "not on the list")
+        town.bob.reads("HIGH", "web-01$ touch /srv/flag", "runs touch", "cannot be sure")
         assert argvs(town) == []
         await town.alice.presses("approuver")
         assert argvs(town) == [("touch", "/srv/flag")]

@@ -112,6 +112,12 @@ def test_a_database_of_something_else_is_a_finding(commander: Run, installation:
     assert "Error" not in said.out + said.err
 
 
+def test_names_in_brackets_are_shown_whole(commander: Run, installation: Path) -> None:
+    book = '\n[[playbooks]]\nname = "dance"\nsteps = ["do the usual dance"]\n'
+    installation.write_text(installation.read_text("utf-8") + book, "utf-8")
+    assert "❌  playbooks[dance].steps[1]" in commander("check").out
+
+
 class Answering(io.StringIO):
     """A terminal at which somebody answers."""
 
@@ -210,5 +216,10 @@ async def test_recipes_need_their_file(home: Path) -> None:
     recipes = '[[recipes.tasks]]\nname = "deploy-docs"\ntask = "deploy_docs"\n'
     assert (await declared(ADMIN + recipes, home))["recipes.file"][0] is Mark.BAD
     (home / "fabfile.py").write_text("", "utf-8")
-    assert (await declared(ADMIN + recipes, home))["recipes.file"][0] is Mark.OK
+    found = await declared(ADMIN + recipes, home)
+    assert (found["recipes.file"][0], found["recipes.tasks[deploy-docs]"][0]) == (Mark.OK, Mark.BAD)
+    (home / "fabfile.py").write_text("@task\ndef deploy_docs(c): ...\n", "utf-8")
+    found = await declared(ADMIN + recipes, home)
+    assert found["recipes.file"][0] is Mark.OK
+    assert "recipes.tasks[deploy-docs]" not in found
     assert await declared(ADMIN, home) == {}

@@ -91,9 +91,11 @@ def test_no_occasion_is_early_or_repeats() -> None:
     ("said", "message"),
     [
         ("at 2026-11-21T02:00", "understanding.when_once"),
+        ("every 1h", "understanding.when_hourly"),
         ("every 2h", "understanding.when_interval"),
         ("every day at 08:00", "understanding.when_daily"),
-        ("every weekday at 08:00", "understanding.when_weekly"),
+        ("every weekday at 08:00", "understanding.when_weekdays"),
+        ("every monday,sunday at 08:00", "understanding.when_weekly"),
         ("every month on 3 at 08:00", "understanding.when_monthly"),
     ],
 )

@@ -100,6 +100,13 @@ def test_unreadable_code_needs_another_person() -> None:
     assert judge(case(ALICE, HIGH, opaque=True), profile="solo").rule == "risk.high.solo"
 
 
+def test_what_names_no_host_may_be_anywhere() -> None:
+    """Leaving the host out of a request never makes it less risky: `restart container web` finds it in production."""
+    assert judge(case(ALICE, HIGH, hosts=(), opaque=True)).risk is CRITICAL
+    assert judge(case(ALICE, MEDIUM, hosts=(), interrupts=True)).risk is HIGH
+    assert judge(case(ALICE, MEDIUM, hosts=())).risk is MEDIUM
+
+
 def test_four_eyes() -> None:
     decision = judge(case(ALICE, HIGH, hosts=(WEB, PROD)), four_eyes=["production"])
     assert (decision.effect, decision.rule, decision.approvers, decision.own_confirm) == (
