@@ -65,7 +65,7 @@ _LOOKS: Mapping[str, Concept] = {
             "hogs": ("sort", "memory"),
             "uptime": ("sort", "cpu"),
         },
-        on={"container": ("container.list", "container.stats"), "project": ("compose.ps",)},
+        on={"container": ("container.list", "container.stats"), "project": ("compose.ps",), "node": ("vm.list",)},
     ),
     "hogs": Concept(
         ("host.processes",), {"sort": "memory"}, absorbs={"memory": ("", ""), "history": ("", "")}, on=_USED
@@ -89,12 +89,7 @@ _LOOKS: Mapping[str, Concept] = {
     "updates": Concept(("host.updates",)),
     "file": Concept(("file.show",), weak=True, needs=("path",)),
     "diagnose": Concept(("diagnose.run",), absorbs={"errors": ("", ""), "health": ("", ""), "uptime": ("", "")}),
-    "ailing": Concept(
-        ("diagnose.run", "service.status"),
-        weak=True,
-        absorbs={"errors": ("", ""), "health": ("", ""), "uptime": ("", "")},
-        on=_STATES,
-    ),
+    "ailing": Concept(("diagnose.run", "service.status"), on=_STATES),
     "history": Concept(("history.show",), absorbs={"approvals": ("", "")}, on={"oncall": ("oncall.show",)}),
     "did": Concept(("history.show",), needs=("person",)),
     "audit_verify": Concept(("audit.verify",), absorbs={"history": ("", ""), "logs": ("", "")}),
@@ -280,12 +275,11 @@ _PEOPLE: Mapping[str, Concept] = {
     "resolve": Concept(("request.resolve",)),
 }
 _AILING: Mapping[str, tuple[str, Argument]] = {"ailing": ("", "")}
-"""What is wrong with a thing is why something is done to it: "nginx est planté, redémarre-le"."""
+"""What is wrong with a thing is why somebody looks ("web-01 rame, quels processus ?"); an act beside it is a second."""
 CONCEPTS: Mapping[str, Concept] = {
-    **_LOOKS,
-    **{name: replace(one, absorbs={**one.absorbs, **_AILING}) for name, one in {**_ACTS, **_ASKED, **_PEOPLE}.items()},
-    **THINGS,
-}
+    **{name: replace(one, absorbs={**one.absorbs, **_AILING}) for name, one in {**_LOOKS, **THINGS}.items()},
+    **_ACTS, **_ASKED, **_PEOPLE,
+}  # fmt: skip
 
 ONE_OF: Mapping[str, tuple[str, ...]] = {
     "vm.resize": ("vcpus", "memory_mb", "disk_gb"),

@@ -190,8 +190,8 @@ def _reference(scene: Scene) -> tuple[Phrase | None, tuple[Chunk, ...]]:
 
 
 def _counts(phrase: Phrase, rest: Sequence[Chunk]) -> bool:
-    """Whether an ordinal counts what follows: "first 20 lines of /etc/fstab"."""
-    return phrase.label in _ORDINALS and any(chunk.kind == "value" for chunk in rest)
+    """Whether an ordinal counts what follows: "first 20 lines of /etc/fstab", "the last backup"."""
+    return phrase.label in _ORDINALS and any(chunk.kind in {"value", "noun"} for chunk in rest)
 
 
 def _only_names(scene: Scene, chunks: Sequence[Chunk]) -> bool:

@@ -101,7 +101,7 @@ class Parser:
 
     async def _last(self, scene: Scene, utterance: Utterance, unsure: Answer, trace: list[StageNote]) -> Answer:
         """What the model says, else what the frames were unsure of, else what the words resemble."""
-        if self._model is not None:
+        if self._model is not None and not utterance.written:
             answer = self._noted(trace, "model", await self._model.read(scene, utterance.person, utterance.role))
             if answer.intent is not None or answer.question is not None:
                 return answer

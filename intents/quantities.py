@@ -18,6 +18,7 @@ _MEGABYTES: Mapping[str, int] = {
 _MEMORY = frozenset({"ram", "memory", "memoire", "mem"})
 _DISK = frozenset({"disk", "disque", "storage", "stockage", "space", "espace"})
 _OF = frozenset({"de", "d'", "of"})
+_PLACES = frozenset({"the", "node", "snapshot", "backup", "storage", "hypervisor", "host", "ceph", "local"})
 _NEAR = 6
 """Words before a size among which one says of what it is."""
 _PERCENT = re.compile(r"(\d{1,3})%")
@@ -46,7 +47,7 @@ def quantities(tokens: Sequence[Token], at: int, raw: str, numbers: Mapping[str,
     after = tokens[at + 1].text if at + 1 < len(tokens) else ""
     if (match := _SIZE.fullmatch(word)) is not None:
         yield from _size(tokens, at, at + 1, match[1], match[2])
-    elif _NUMBER.fullmatch(word) and after in _MEGABYTES:
+    elif _NUMBER.fullmatch(word) and after in _MEGABYTES and not _leads_on(tokens, at + 1):
         yield from _size(tokens, at, at + 2, word, after)
     if (match := _PERCENT.fullmatch(word)) is not None:
         yield Chunk("value", at, at + 1, (("percent", match[1]),))
@@ -61,6 +62,12 @@ def quantities(tokens: Sequence[Token], at: int, raw: str, numbers: Mapping[str,
         yield Chunk("value", at, at + 2, ((_KEEPS[after], count),))
     if _VERSION.fullmatch(word):
         yield Chunk("value", at, at + 1, (("version", raw),))
+
+
+def _leads_on(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "to" is English here and no terabytes: "move 820 to pve1"."""
+    after = tokens[at + 1].text if at + 1 < len(tokens) else ""
+    return tokens[at].text == "to" and (after in _PLACES or any(char in "-_.0123456789" for char in after))
 
 
 def _interval(tokens: Sequence[Token], at: int, numbers: Mapping[str, int]) -> Iterator[Chunk]:

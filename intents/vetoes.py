@@ -40,6 +40,8 @@ _PRONOUN = "on"
 def find(tokens: Sequence[Token], chunks: Sequence[Chunk], lexicon: Lexicon, language: str) -> tuple[Veto, ...]:
     """All reasons found, the most telling first."""
     found = set(_find(tokens, chunks, lexicon, language))
+    if language != "en" and any(tokens[chunk.start].text == _PRONOUN and _does(chunks, chunk) for chunk in chunks):
+        found.add(Veto.QUESTION if tokens[-1].text == "?" else Veto.REPORTED if found else Veto.WISH)
     if any(chunk.phrase is not None and chunk.phrase.group == "past" for chunk in chunks):
         found.discard(Veto.DEFERRAL)  # "was restarted at 3am" tells when it was
     return tuple(sorted(found, key=list(Veto).index))
@@ -62,8 +64,6 @@ def _find(tokens: Sequence[Token], chunks: Sequence[Chunk], lexicon: Lexicon, la
         elif chunk.value("outcome") and not any(one.value("request") or one.label == "resolve" for one in chunks):
             yield Veto.PAST  # "the restart failed"
         yield from _words(tokens, chunk, lexicon, language)
-        if language != "en" and tokens[chunk.start].text == _PRONOUN and _does(chunks, chunk):
-            yield Veto.QUESTION if tokens[-1].text == "?" else Veto.WISH
         if (
             after is not None
             and "duration" in dict(after.readings)

@@ -6,6 +6,7 @@ from typing import Final
 from bot.domain.content import Message
 from bot.domain.flow import Effect, Risk, StepUp
 from bot.domain.people import Role
+from bot.domain.policy import BROKEN_GLASS
 from policies.settings import PolicySettings
 
 BOTH: Final = (StepUp.TOTP, StepUp.TYPED_NAME)
@@ -52,7 +53,7 @@ SOLO: Final = {
     Risk.HIGH: Asks("risk.high.solo", Message.of("policy.high_solo"), own_confirm=True, step_up=(StepUp.TYPED_NAME,)),
     Risk.CRITICAL: Asks("risk.critical.solo", Message.of("policy.critical_solo"), own_confirm=True, step_up=BOTH),
 }
-BREAK_GLASS: Final = Asks("break-glass", Message.of("policy.break_glass"), own_confirm=True, step_up=(StepUp.TOTP,))
+BREAK_GLASS: Final = Asks(BROKEN_GLASS, Message.of("policy.break_glass"), own_confirm=True, step_up=(StepUp.TOTP,))
 
 
 def asks(settings: PolicySettings, risk: Risk, role: Role, environments: frozenset[str]) -> Asks:

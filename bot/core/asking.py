@@ -22,7 +22,9 @@ class Asking:
     recent: tuple[Request, ...] = field(default=())
 
     async def read(self, services: Services, words: str, *, alone: bool = False) -> Reading:
-        """What words mean, with the names that the person may see; `alone`: they refer to nothing said before."""
+        """What words mean, with the names that the person may see; `alone`: they were written down
+        before, refer to nothing said here, and no model reads them.
+        """
         snapshot, person = self.snapshot, self.person
         people = tuple(sorted(one.name for one in snapshot.people))
         recent = () if alone else self.recent
@@ -32,6 +34,7 @@ class Asking:
             Vocabulary(snapshot.visible(person), people, tuple(request.id for request in recent)),
             Thread(tuple(request.intent for request in recent)),
             person.name,
+            written=alone,
             role=max((right.role for right in person.rights), default=Role.NOBODY),
             now=snapshot.situation(self.now).now,
             answer_in=person.language or "",

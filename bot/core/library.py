@@ -10,11 +10,11 @@ from bot.core.directory import Directory
 from bot.core.propose import Stands
 from bot.core.services import Services
 from bot.domain.content import Message
-from bot.domain.errors import InvalidArgument, RefusedError
+from bot.domain.errors import InvalidArgument, NotAllowed, RefusedError
 from bot.domain.flow import Intent
 from bot.domain.ledger import Request
 from bot.domain.library import MOST_STEPS, Playbook, Template, fill, steps_of, values_of
-from bot.domain.people import Person
+from bot.domain.people import Person, Role
 from bot.domain.ports import Store, Tx
 
 KIND = "template"
@@ -44,8 +44,12 @@ def templates(directory: Directory, tx: Tx) -> tuple[Template, ...]:
 
 
 def save(services: Services, tx: Tx, arguments: dict[str, Any], request: Request) -> Message:
-    """The change `template.put`: the text is its saver's own from now on."""
+    """The change `template.put`: the text is its saver's own from now on. Another's is only an admin's to replace."""
     name, value = str(arguments["name"]), json.dumps({"request": arguments["request"]})
+    saver = services.directory.snapshot(tx).person(request.person)
+    before = next((one for one in templates(services.directory, tx) if one.name == name), None)
+    if before is not None and before.author != request.person and (saver is None or saver.role() < Role.ADMIN):
+        raise NotAllowed("change.template_of", name=name, person=before.author)
     services.directory.put(tx, KIND, name, value, request.person, services.clock.now())
     return Message.of("change.template_kept", name=name)
 

@@ -172,7 +172,7 @@ def objection(
     pinned = {operand.name for operand in plan.operands if operand.kind == "host"}
     mine = len(set(request.targets)) if request.decision.risk > Risk.LOW else 0
     counted = max(0, _recent_targets(tx, request.person, now) - mine)
-    glass = request.intent.action == "break.glass"
+    glass = request.broke_glass
     at = _judged_at(plan.steps, now)
     others = request.agreed.envelope.decision.approvals_needed if request.agreed is not None else 0
     situation = replace(snapshot.situation(at), recent_targets=counted, break_glass=glass, others=others)

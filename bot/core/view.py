@@ -181,7 +181,7 @@ class View:
         self, tx: Tx, request: Request, snapshot: Snapshot, now: datetime, reason: Message | None = None
     ) -> None:
         """Broken glass: all other admins are told, from its confirmation on, until one of them has looked at it."""
-        if request.intent.action != "break.glass" or request.approval is None:
+        if not request.broke_glass or request.approval is None:
             return
         if not any(vote.yes for vote in request.approval.votes):
             return

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.domain.content import Block
 from bot.domain.flow import Address, Approval, Decision, Execution, Intent, Plan, StepResult, Vote
+from bot.domain.policy import BROKEN_GLASS
 from bot.domain.standing import Standing
 
 
@@ -86,6 +87,11 @@ class Request:
     def agreed(self) -> Approval | None:
         """The approval that its votes are on: its own, or the one given beforehand."""
         return self.standing.approval if self.standing is not None else self.approval
+
+    @property
+    def broke_glass(self) -> bool:
+        """Whether it was agreed to behind broken glass: what was sealed says so, not the words."""
+        return self.agreed is not None and self.agreed.envelope.decision.rule == BROKEN_GLASS
 
     @property
     def votes(self) -> tuple[Vote, ...]:

@@ -10,6 +10,9 @@ from bot.domain.flow import Risk
 from bot.domain.inventory import Host
 from bot.domain.people import Person, Role
 
+BROKEN_GLASS = "break-glass"
+"""The rule of a decision for which the glass was broken."""
+
 
 @dataclass(frozen=True, slots=True)
 class Situation:

@@ -30,6 +30,7 @@ class Thread:
 class Utterance:
     """One sentence with what it may refer to. `language` is the person's or the configuration's ("" not known).
 
+    `written`: it was written down before, perhaps by somebody else; no model sees it.
     `role`: the highest that the person has anywhere; a model is offered nothing that asks for more.
     `answer_in`: the language that the person chose, in which choices are offered; "": that of the sentence.
     `now`: when it is said, aware, in the zone that "at 8" is meant in; None: times of day mean nothing.
@@ -41,6 +42,7 @@ class Utterance:
     thread: Thread = Thread()
     person: str = ""
     role: Role = Role.VIEWER
+    written: bool = False
     now: datetime | None = None
     answer_in: str = ""
 

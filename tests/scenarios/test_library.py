@@ -180,3 +180,14 @@ async def test_a_read_within_a_plan_follows_no_link_that_it_would_not_follow_alo
         town.alice.reads("bad:", LINK, "/etc/shadow")
         assert "root:" not in town.alice.screen()
         assert not any(argv[0] == "cat" for _, argv in town.transport.ran)
+
+
+async def test_another_persons_template_is_only_an_admins_to_replace() -> None:
+    async with story() as town:
+        await town.erin.says('save template calm as "restart nginx on web-01"')
+        await town.bob.says('save template calm as "stop nginx on web-01"')
+        town.bob.reads("calm", "erin")
+        await town.bob.says("templates")
+        town.bob.reads("restart nginx on web-01", "erin")
+        await town.alice.says('enregistre le modèle calm comme "arrête nginx sur web-01"')
+        town.alice.reads("le modèle calm est gardé")
