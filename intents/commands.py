@@ -115,8 +115,9 @@ class Commands:
                 continue
             if (kind in _MUST_EXIST or kind == "subject") and fold(value) not in scene.lexicon.vocabulary:
                 return ask.unknown(kind, value, match.action, said)
-            foreign = kind == "service" and fold(value).removesuffix(".service") not in _EVERYWHERE
-            if foreign and match.action.kind == "act" and _declares(scene, said):
+            if kind == "service" and fold(value).removesuffix(".service") in _EVERYWHERE:
+                continue
+            if kind == "service" and match.action.kind == "act" and _declares(scene, said):
                 return ask.unknown(kind, value, match.action, said)
             new = self._is_topic(value, scene) if kind == "action" else self._typos.is_new(fold(value), scene.names)
             if not new:

@@ -37,10 +37,11 @@ _OFFED = {"vm": ("vm.shutdown",), "container": ("container.stop",)}
 
 _LOOKS: Mapping[str, Concept] = {
     "health": Concept(
-        ("fleet.health", "host.status", "service.status"),
+        ("fleet.health",),
         on={
-            "vm": ("vm.list",), "container": ("container.list",), "node": ("node.list",), "image": ("image.list",),
-            "application": ("app.list",), "monitor": ("monitor.list",), "storage": ("storage.status",),
+            "vm": ("vm.list", "vm.status"), "container": ("container.list", "container.inspect"),
+            "node": ("node.list", "node.status"), "image": ("image.list",),
+            "application": ("app.list", "app.status"), "monitor": ("monitor.list", "monitor.show"), "storage": ("storage.status",),
             "snapshot": ("vm.snapshot.list",), "backup": ("backup.list",), "project": ("compose.ps",),
         },
     ),
@@ -51,7 +52,8 @@ _LOOKS: Mapping[str, Concept] = {
         on=_STATES,
     ),
     "well": Concept(
-        ("service.status", "fleet.health", "host.status", "diagnose.run", "app.status"), weak=True, on=_STATES),
+        ("service.status", "fleet.health", "host.status", "diagnose.run", "app.status"), weak=True, on=_STATES,
+        wants=("host", "service")),
     "disk": Concept(("host.disk", "disk.usage"), on=_USED),
     "space": Concept(("disk.usage",), absorbs={"disk": ("", "")}, on=_USED),
     "du": Concept(("disk.usage",), needs=("path",), absorbs={"file": ("", ""), "disk": ("", "")}),
@@ -89,7 +91,7 @@ _LOOKS: Mapping[str, Concept] = {
     "updates": Concept(("host.updates",)),
     "file": Concept(("file.show",), weak=True, needs=("path",)),
     "diagnose": Concept(("diagnose.run",), absorbs={"errors": ("", ""), "health": ("", ""), "uptime": ("", "")}),
-    "ailing": Concept(("diagnose.run", "service.status"), on=_STATES),
+    "ailing": Concept(("diagnose.run",), on=_STATES),
     "history": Concept(("history.show",), absorbs={"approvals": ("", "")}, on={"oncall": ("oncall.show",)}),
     "did": Concept(("history.show",), needs=("person",)),
     "audit_verify": Concept(("audit.verify",), absorbs={"history": ("", ""), "logs": ("", "")}),
@@ -98,7 +100,7 @@ _LOOKS: Mapping[str, Concept] = {
     "whoami": Concept(("identity.show",), on={"quota": ("quota.show",)}),
     "help": Concept(("help.show",)),
     "speak": Concept(
-        ("service.logs", "host.logs"),
+        ("service.logs", "host.logs", "file.show"),
         weak=True,
         on={"container": ("container.logs",), "project": ("compose.logs",), "task": ("task.log",)},
         quotes=True,

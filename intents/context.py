@@ -177,7 +177,7 @@ def _reference(scene: Scene) -> tuple[Phrase | None, tuple[Chunk, ...]]:
         phrase = next((p for p in scene.lexicon.again.at(scene.tokens, at) if p.label != "pronoun"), None)
         if phrase is not None:
             end = at + len(phrase.words)
-            meant = (chunk for chunk in scene.chunks if chunk.kind in {"name", "value", "concept"})
+            meant = (chunk for chunk in scene.chunks if chunk.kind in {"name", "value", "concept", "noun"})
             if any(
                 chunk.start < end < chunk.end
                 or chunk.start < at < chunk.end

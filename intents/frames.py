@@ -97,7 +97,7 @@ class Frames:
         answers = (self.read(replace(part, thread=thread)) for part in parts if len(parts) > 1)
         intents = (answer.intent for answer in answers if answer.intent is not None)
         commands = [ask.canonical(self._catalogue[intent.action], intent.params) for intent in intents]
-        commands = commands or self._each(scene, ask)
+        commands = commands if len(commands) > 1 else list(dict.fromkeys([*commands, *self._each(scene, ask)]))
         note, text = Message.of("understanding.note_two"), Message.of("understanding.one_at_a_time")
         return ask.question(note, text, *commands, firm=not commands)  # a model may make one plan of them
 

@@ -70,8 +70,8 @@ class Sentence:
 
     @cached_property
     def asks(self) -> bool:
-        """Whether it ends as a question."""
-        return self.folded.rstrip(" !.\"')").endswith("?")
+        """Whether it ends as a question; a mark within `"…"` belongs to what is quoted."""
+        return self.folded.rstrip(" !.')").endswith("?")
 
     def raw(self, start: int, end: int) -> str:
         """The original characters between two original offsets."""

@@ -7,7 +7,7 @@ from bot.domain.actions import Catalogue
 from bot.domain.content import Message
 from bot.domain.people import Role
 from bot.domain.understanding import Question, Reading, StageNote, Utterance
-from intents import lexicon
+from intents import clauses, lexicon
 from intents.answers import MOST_CHOICES, Answer, Asker
 from intents.commands import Commands
 from intents.context import Context
@@ -34,6 +34,14 @@ _MAY_OFFER_MORE = _WONDERED | {
     "understanding.not_understood_near",
 }  # fmt: skip
 """Questions that other commands may answer as well; to a refusal nothing is added."""
+
+
+_IN_CLAUSES = frozenset({
+    "understanding.veto_past", "understanding.veto_question", "understanding.not_understood",
+    "understanding.not_understood_near", "understanding.unexplained", "understanding.one_at_a_time",
+    "understanding.unfitting", "understanding.unknown_host_alone",
+})  # fmt: skip
+"""Questions about a sentence of which one clause may say all that is wanted."""
 
 
 class Reader(Protocol):
@@ -63,7 +71,7 @@ class Parser:
         trace: list[StageNote] = []
 
         def done(answer: Answer) -> Reading:
-            answer = self._with_more(scene, answer)
+            answer = self._with_more(scene, self._with_clauses(scene, answer))
             return Reading(answer.intent, answer.question, answer.language or scene.recognised, tuple(trace))
 
         command = self._noted(trace, "command", self._commands.read(scene))
@@ -133,6 +141,15 @@ class Parser:
             return None
         ask = Asker(self._catalogue, scene.names, scene.language)
         return ask.question(Message.of("understanding.note_number"), Message.of("understanding.number"))
+
+    def _with_clauses(self, scene: Scene, answer: Answer) -> Answer:
+        """A question with what a clause of the sentence asks for by itself."""
+        question = answer.question
+        if question is None or question.text.id not in _IN_CLAUSES or scene.timings:
+            return answer
+        found = clauses.asked(scene, self._catalogue, self._frames.read)
+        both = tuple(dict.fromkeys([*question.choices[:MOST_CHOICES - 2], *found, *question.choices]))[:MOST_CHOICES]
+        return replace(answer, question=replace(question, choices=both)) if found else answer
 
     def _with_more(self, scene: Scene, answer: Answer) -> Answer:
         """A question that found little to offer, with what the words resemble."""

@@ -22,8 +22,9 @@ class Asking:
     recent: tuple[Request, ...] = field(default=())
 
     async def read(self, services: Services, words: str, *, alone: bool = False) -> Reading:
-        """What words mean, with the names that the person may see; `alone`: they were written down
-        before, refer to nothing said here, and no model reads them.
+        """What words mean, with the names that the person may see.
+
+        `alone`: they were written down before, refer to nothing that was said here, and no model reads them.
         """
         snapshot, person = self.snapshot, self.person
         people = tuple(sorted(one.name for one in snapshot.people))

@@ -42,9 +42,9 @@ class Utterance:
     thread: Thread = Thread()
     person: str = ""
     role: Role = Role.VIEWER
-    written: bool = False
     now: datetime | None = None
     answer_in: str = ""
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,10 +150,12 @@ def _written(params: Arguments) -> tuple[Written, ...]:
     say={
         "en": [
             'execute "{command}" in container {container} [on {target}]',
+            "execute {command} in container {container} [on {target}]",
             "run {command} in container {container} [on {target}]",
         ],
         "fr": [
             'exécute "{command}" dans le conteneur {container} [sur {target}]',
+            "exécute {command} dans le conteneur {container} [sur {target}]",
             "lance {command} dans le conteneur {container} [sur {target}]",
         ],
     },

@@ -60,7 +60,7 @@ def test_it_has_four_people_the_fleet_this_machine_and_the_site(demo: Config) ->
         ('address = "127.0.0.1"', 'address = "10.0.0.1"', "cli.demo_real_host"),
         ('user = "demo"', 'user = "root"', "cli.demo_real_host"),
         ("looks_only = true", "looks_only = false", "cli.demo_real_host"),
-        ("[[playbooks]]", "[[recipes.tasks]]\nname = \"x\"\ntask = \"x\"\n[[playbooks]]", "cli.demo_recipes"),
+        ("[[playbooks]]", '[[recipes.tasks]]\nname = "x"\ntask = "x"\n[[playbooks]]', "cli.demo_recipes"),
         ('data_dir = "data"', 'data_dir = "/var/lib/commander"', "cli.demo_elsewhere"),
         ('keys_dir = "keys"', 'keys_dir = "/etc/commander"', "cli.demo_elsewhere"),
         ("[ssh]", '[storage]\nurl = "sqlite:////var/lib/commander.db"\n[ssh]', "cli.demo_elsewhere"),
