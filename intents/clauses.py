@@ -18,7 +18,7 @@ from intents.scene import Scene
 from intents.things import KINDS
 from intents.vetoes import Veto
 
-MOST = 4
+MOST = 3
 """Clauses that are looked at."""
 _ENDS = (",", ";", ":", ".", "-", "–", "—", "!", "so", "alors", "donc")
 _HARMLESS = frozenset({Veto.PAST, Veto.QUESTION})
@@ -39,8 +39,10 @@ def asked(scene: Scene, catalogue: Catalogue, read: Callable[[Scene], Answer]) -
 
 def _commands(parts: list[Scene], catalogue: Catalogue, read: Callable[[Scene], Answer]) -> Iterator[str]:
     for part in parts:
-        if part.reasons or vetoes.wondered(part.sentence, part.chunks) or not any(
-            chunk.kind in {"concept", "noun"} for chunk in part.chunks
+        if (
+            part.reasons
+            or vetoes.wondered(part.sentence, part.chunks)
+            or not any(chunk.kind in {"concept", "noun"} for chunk in part.chunks)
         ):
             continue
         answer = read(part)

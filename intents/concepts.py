@@ -41,7 +41,8 @@ _LOOKS: Mapping[str, Concept] = {
         on={
             "vm": ("vm.list", "vm.status"), "container": ("container.list", "container.inspect"),
             "node": ("node.list", "node.status"), "image": ("image.list",),
-            "application": ("app.list", "app.status"), "monitor": ("monitor.list", "monitor.show"), "storage": ("storage.status",),
+            "application": ("app.list", "app.status"), "monitor": ("monitor.list", "monitor.show"),
+            "storage": ("storage.status",),
             "snapshot": ("vm.snapshot.list",), "backup": ("backup.list",), "project": ("compose.ps",),
         },
     ),
@@ -109,7 +110,7 @@ _LOOKS: Mapping[str, Concept] = {
     "version": Concept((), weak=True, on={"app": ("app.status",), "application": ("app.status",)}),
     "inspect": Concept(("host.status",), weak=True, on=_STATES),
     "tour": Concept(("tour.start",), absorbs={"start": ("", ""), "run": ("", ""), "create": ("", "")}),
-}
+}  # fmt: skip
 _ACTS: Mapping[str, Concept] = {
     "reveal": Concept(("file.reveal",)),
     "restart": Concept(

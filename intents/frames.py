@@ -97,7 +97,7 @@ class Frames:
         answers = (self.read(replace(part, thread=thread)) for part in parts if len(parts) > 1)
         intents = (answer.intent for answer in answers if answer.intent is not None)
         commands = [ask.canonical(self._catalogue[intent.action], intent.params) for intent in intents]
-        commands = commands if len(commands) > 1 else list(dict.fromkeys([*commands, *self._each(scene, ask)]))
+        commands = commands or self._each(scene, ask)
         note, text = Message.of("understanding.note_two"), Message.of("understanding.one_at_a_time")
         return ask.question(note, text, *commands, firm=not commands)  # a model may make one plan of them
 
@@ -166,15 +166,16 @@ class Frames:
 
     def _ambiguous_verb(self, scene: Scene, ask: Asker, idea: Idea) -> Answer:
         """A verb that means several acts: one choice for each."""
-        commands: list[str] = []
+        whole, completed = list[str](), list[str]()
         named = named_in(scene)
         everything = bool(named) and all(chunk.value("all") for chunk in named)  # "delete everything": of what?
         for action in actions_of(idea.concept, self._catalogue) if not everything else ():
             for binding in bindings(action, idea.concept, named):
                 known = {name: value for name, value in idea.best.values.items() if action.parameter(name) is not None}
-                commands += ask.completions(action, {**known, **binding.values})
+                found = completed if binding.missing else whole
+                found += ask.completions(action, {**known, **binding.values})
         text = Message.of("understanding.ambiguous_verb", word=scene.raw(self._verb(scene, idea)))
-        return ask.question(Message.of("understanding.note_ambiguous"), text, *commands)
+        return ask.question(Message.of("understanding.note_ambiguous"), text, *whole, *completed)
 
     @staticmethod
     def _verb(scene: Scene, idea: Idea) -> Chunk:
@@ -224,7 +225,7 @@ class Frames:
         places = [one for one in idea.action.parameters if one.kind.name in KINDS and one.name not in idea.best.values]
         placed = [one for one in places if one.kind.name in {"storage", "node"}]
         chosen = placed if len(places) > 1 and any(leftovers.placed(scene, one) for one in scene.unknown) else places
-        return chosen[:1] if len(chosen) == 1 and len(scene.unknown) == 1 else []
+        return chosen[:1] if len(chosen) == 1 and len(scene.unknown) == 1 and scene.unknown[0].start else []
 
     @staticmethod
     def _is_implied(scene: Scene, idea: Idea, parameter: Parameter) -> bool:

@@ -38,12 +38,10 @@ def unexplained(scene: Scene, idea: Idea | None, *, pronouns: bool = False) -> l
     left = []
     polite = _courtesies(scene)
     for before, chunk, after in _neighbours(scene.chunks):
-        if chunk.start in polite or _owns(scene, before, chunk):
+        if chunk.start in polite or _owns(scene, before, chunk) or _is_make(scene, chunk):
             continue
         foreign = chunk.kind == "concept" and not _belongs(scene, chunk, idea)
         astray = chunk.kind == "noun" and not (idea is not None and idea.action.name.startswith(BESIDE[chunk.label]))
-        if chunk.kind == "unknown" and scene.things and scene.tokens[chunk.start].text in MAKES:
-            continue  # "les images docker", "le cluster proxmox"
         if chunk.kind in {"unknown", "quote"} or foreign or astray:
             left.append(chunk)
         elif act and chunk.kind == "mark":
@@ -69,8 +67,13 @@ def _owns(scene: Scene, before: Chunk | None, chunk: Chunk) -> bool:
     return scene.tokens[chunk.start].text == _OWN and before is not None and before.value("person") is None
 
 
+def _is_make(scene: Scene, chunk: Chunk) -> bool:
+    """Whether a word only says with what a thing is made: "les images docker", "le cluster proxmox"."""
+    return chunk.kind == "unknown" and bool(scene.things) and scene.tokens[chunk.start].text in MAKES
+
+
 def spare(scene: Scene, idea: Idea, left: Sequence[Chunk]) -> int:
-    """How many words a reading may leave over: an act none; a noun alone says less than a verb, a question says more."""
+    """How many words a reading may leave over: an act none; a noun alone says less than a verb, a question more."""
     if idea.acts:
         return 0
     asks = scene.sentence.asks and all(chunk.kind == "unknown" for chunk in left)

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import product
 from typing import Any
@@ -15,6 +15,8 @@ from intents.phrases import Group, Phrase, Phrases
 
 _LONG = 4
 """Letters from which on a word may have a typing error."""
+_SHORT = 3
+"""Words of a phrase whose verb is known in all forms; longer ones are said as they are written."""
 _ELIDED = {"de": "d'", "que": "qu'"}
 _PLAIN = re.compile(r"[a-z0-9 ]+")
 
@@ -89,7 +91,7 @@ def _forms(
     yield words, accented
     if len(words) > 1 and (elided := _ELIDED.get(words[-1])):
         yield (*words[:-1], elided), (*accented[:-1], elided)
-    if group == "concept" and words[0].endswith("ez") and len(words[0]) > _LONG:
+    if group == "concept" and words[0].endswith("ez") and len(words[0]) > _LONG and len(words) <= _SHORT:
         for ending in ("iez", "es"):
             yield (words[0][:-2] + ending, *words[1:]), (accented[0][:-2] + ending, *accented[1:])
 
@@ -102,7 +104,7 @@ def _words(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(said for said, _ in pairs), tuple(typed for _, typed in pairs)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _word(word: str) -> tuple[tuple[str, str], ...]:
     """The words that one is when elisions and inversions are taken apart, with their accents; phrases share most."""
     return tuple((token.text, token.accented) for token in normalise.read(word).tokens())

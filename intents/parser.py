@@ -38,8 +38,7 @@ _MAY_OFFER_MORE = _WONDERED | {
 
 _IN_CLAUSES = frozenset({
     "understanding.veto_past", "understanding.veto_question", "understanding.not_understood",
-    "understanding.not_understood_near", "understanding.unexplained", "understanding.one_at_a_time",
-    "understanding.unfitting", "understanding.unknown_host_alone",
+    "understanding.not_understood_near", "understanding.unfitting", "understanding.unknown_host_alone",
 })  # fmt: skip
 """Questions about a sentence of which one clause may say all that is wanted."""
 
@@ -148,7 +147,7 @@ class Parser:
         if question is None or question.text.id not in _IN_CLAUSES or scene.timings:
             return answer
         found = clauses.asked(scene, self._catalogue, self._frames.read)
-        both = tuple(dict.fromkeys([*question.choices[:MOST_CHOICES - 2], *found, *question.choices]))[:MOST_CHOICES]
+        both = tuple(dict.fromkeys([*question.choices[: MOST_CHOICES - 2], *found, *question.choices]))[:MOST_CHOICES]
         return replace(answer, question=replace(question, choices=both)) if found else answer
 
     def _with_more(self, scene: Scene, answer: Answer) -> Answer:
@@ -156,7 +155,7 @@ class Parser:
         question = answer.question
         if question is None or question.text.id not in _MAY_OFFER_MORE:
             return answer
-        if any(chunk.label == "glass" for chunk in scene.chunks):
+        if answer.note.id == "understanding.note_suggested" or any(chunk.label == "glass" for chunk in scene.chunks):
             return answer
         if question.choices and question.text.id in _SUPPLIED:
             return answer

@@ -35,7 +35,9 @@ class Phrases:
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         self._root = _Node()
         self._all = tuple(dict.fromkeys(phrases))
+        self._first: dict[str, list[Phrase]] = {}
         for phrase in self._all:
+            self._first.setdefault(phrase.words[0], []).append(phrase)
             node = self._root
             for word in phrase.words:
                 node = node.after.setdefault(word, _Node())
@@ -69,7 +71,7 @@ class Phrases:
 
     def beginning(self, word: str) -> Iterator[Phrase]:
         """All phrases that begin with this word."""
-        return (phrase for phrase in self._all if phrase.words[0] == word) if word in self._root.after else iter(())
+        return iter(self._first.get(word, ()))
 
     def meanings(self) -> Mapping[str, frozenset[str]]:
         """The labels of the phrases that are one word."""

@@ -53,12 +53,12 @@ def wished(chunks: Sequence[Chunk], tokens: Sequence[Token]) -> tuple[Chunk, ...
     fits = any(one.kind == "name" for one in rest) and all(_may_stand(one) for one in rest)
     if not fits or (tokens[-1].text == "?" and tokens[start].text not in _ASKING):
         return tuple(chunks)
-    first = _courtesy(start, end, tokens)
+    beginning = _courtesy(start, end, tokens)
     between = [_courtesy(told[-done].start, past[0].start, tokens)] if done else []
     verb = replace(past[0], phrase=replace(past[0].phrase, group="concept"))
-    before = [chunk for chunk in chunks if chunk.start < start]
-    after = [chunk for chunk in chunks if chunk.start > verb.start]
-    return (*before, first, *rest, *between, verb, *after)
+    earlier = [chunk for chunk in chunks if chunk.start < start]
+    later = [chunk for chunk in chunks if chunk.start > verb.start]
+    return (*earlier, beginning, *rest, *between, verb, *later)
 
 
 def _is_doing(chunk: Chunk) -> bool:
