@@ -40,9 +40,7 @@ _PREFIXES: Mapping[str, re.Pattern[str]] = {
 """Names that say by themselves of what they are."""
 _PLAIN = frozenset({"ceph", "cephfs", "local"})
 """Those among them that are letters only."""
-_CALLED = frozenset(
-    {"named", "called", "nomme", "nommee", "appele", "appelee", "numero", "number", "#", "id", ":"}
-)
+_CALLED = frozenset({"named", "called", "nomme", "nommee", "appele", "appelee", "numero", "number", "#", "id", ":"})
 _BEFORE = frozenset(
     {"container", "project", "vm", "node", "storage", "monitor", "template", "playbook", "recipe", "image"}
 )

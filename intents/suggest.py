@@ -5,8 +5,9 @@ counts the more, the fewer actions have it. Of the likeliest actions those are o
 """
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from heapq import nlargest
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -66,7 +67,7 @@ class Suggestions:
             for name, weight in _led_to(phrase, bags):
                 if name in bags:
                     for word in _stems(phrase.words):
-                        bags[name][word] = max(bags[name][word], weight)
+                        bags[name][word] = max(bags[name].get(word, 0), weight)
         spread = Counter(word for bag in bags.values() for word in bag)
         self._weights = {word: math.log(1 + len(bags) / count) for word, count in spread.items()}
         self._has: dict[str, list[tuple[str, float]]] = {}
@@ -108,11 +109,11 @@ class Suggestions:
         return tuple(dict.fromkeys(command for _, command in sorted(found)))[:MOST_CHOICES]
 
     def _likely(self, scene: Scene) -> Sequence[tuple[str, float]]:
-        scores: Counter[str] = Counter()
+        scores: defaultdict[str, float] = defaultdict(float)
         for word in dict.fromkeys(self._words(scene)):
             for name, weight in self._has.get(word, ()):
                 scores[name] += weight
-        return scores.most_common(POOL)
+        return nlargest(POOL, scores.items(), key=lambda scored: scored[1])
 
     def _words(self, scene: Scene) -> Iterator[str]:
         """The stems of what is said about the names; one that no action has is taken for the nearest that one has."""
@@ -205,13 +206,13 @@ def _stems(words: Sequence[str]) -> Iterator[str]:
 
 
 def _bag(action: Action) -> dict[str, float]:
-    bag: Counter[str] = Counter()
+    bag: dict[str, float] = {}
     texts = [(text, _TOLD) for text in action.about.values()]
     texts += [(without_slots(phrase), _SAID) for phrases in action.say.values() for phrase in phrases]
     texts.append((action.name.replace(".", " "), _SAID))
     for text, weight in texts:
         for word in _stems([token.strip(".,;:()«»\"'") for token in fold(text).replace("'", " ").split()]):
-            bag[word] = max(bag[word], weight)
+            bag[word] = max(bag.get(word, 0), weight)
     return bag
 
 

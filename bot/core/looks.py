@@ -173,9 +173,7 @@ class Looks:
                 raise
             return State.CANCELLED, Report((Line(Message.of("request.cancelled"), Mark.WARN),))
 
-    def _end(
-        self, tx: Tx, request: Request, state: State, report: Report, snapshot: Snapshot
-    ) -> Request | None:
+    def _end(self, tx: Tx, request: Request, state: State, report: Report, snapshot: Snapshot) -> Request | None:
         now = self.services.clock.now()
         current = tx.requests.get(request.id)
         if current is None or current.fence != request.fence or current.state is not State.EXECUTING:

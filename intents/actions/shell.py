@@ -28,6 +28,7 @@ def written(params: Arguments) -> tuple[Written, ...]:
             'lance "{command}" sur {targets}',
             "exécute {command} sur {targets}",
             "lance la commande {command} sur {targets}",
+            "lance {command} sur {targets}",
         ],
     },
     after=lambda ended: Aftermath(retry=len(ended.targets) > 1),

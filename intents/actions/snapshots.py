@@ -68,7 +68,11 @@ def vm_snapshot_revert(*, vm: Machine, name: Snapshot) -> Iterator[Step]:
     why=Message.of("engines.why_deletes_snapshot"),
     rerun=Rerun.ONCE,
     say={
-        "en": ["delete snapshot {name} of vm {vm}", "remove snapshot {name} of vm {vm}", "delete snapshot {name} of {vm}"],
+        "en": [
+            "delete snapshot {name} of vm {vm}",
+            "remove snapshot {name} of vm {vm}",
+            "delete snapshot {name} of {vm}",
+        ],
         "fr": ["supprime l'instantané {name} de la VM {vm}", "supprime le snapshot {name} de la VM {vm}"],
     },
     fr="Supprime un instantané ; la machine virtuelle reste comme elle est.",

@@ -70,7 +70,7 @@ class Kitchen:
             ("name", name),
             ("values", values),
         )
-        return await engine(Call("recipes", "host.recipe", said, target=target, timeout=seconds), told or [].append)
+        return await engine(Call("recipes", "host.recipe", said, target=target, timeout=seconds), told or list[str]().append)
 
 
 @pytest.fixture
