@@ -70,7 +70,9 @@ class Kitchen:
             ("name", name),
             ("values", values),
         )
-        return await engine(Call("recipes", "host.recipe", said, target=target, timeout=seconds), told or list[str]().append)
+        return await engine(
+            Call("recipes", "host.recipe", said, target=target, timeout=seconds), told or list[str]().append
+        )
 
 
 @pytest.fixture
