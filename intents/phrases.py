@@ -40,7 +40,9 @@ class Phrases:
             self._first.setdefault(phrase.words[0], []).append(phrase)
             node = self._root
             for word in phrase.words:
-                node = node.after.setdefault(word, _Node())
+                if (after := node.after.get(word)) is None:
+                    after = node.after[word] = _Node()
+                node = after
             node.phrases.append(phrase)
 
     def __iter__(self) -> Iterator[Phrase]:
