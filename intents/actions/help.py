@@ -12,6 +12,8 @@ from bot.domain.ports import Fleet, Viewer
 from intents.actions import examples, families
 from intents.actions.offers import Offers, highest_role, spoken
 
+EXAMPLE = 48
+"""Characters of an example: 80 with the rest of its row."""
 NEWCOMERS_FIRST = ("fleet.health", "diagnose.run", "host.list", "approval.list", "tour.start")
 
 
@@ -50,7 +52,7 @@ def may_ask(action: Action, viewer: Viewer) -> bool:
 def _overview(visible: tuple[Action, ...], inventory: Inventory, viewer: Viewer) -> Report:
     language = spoken(viewer)
     rows = tuple(
-        (family.names[language], len(held), examples.command(held[0], inventory, viewer.person.name, language))
+        (family.names[language], len(held), _example(held, inventory, viewer.person.name, language))
         for family, held in families.grouped(visible)
     )
     table = Table(("column.family", "column.actions", "column.example"), rows, Message.of("actions.help_title"))
@@ -60,6 +62,12 @@ def _overview(visible: tuple[Action, ...], inventory: Inventory, viewer: Viewer)
         for command in (action.canonical((), language) for action in first)
     )
     return Report((table, Line(Message.of("actions.help_more"))), buttons)
+
+
+def _example(actions: tuple[Action, ...], inventory: Inventory, person: str, language: str) -> str:
+    """The first example of a family that fits into its row."""
+    commands = [examples.command(action, inventory, person, language) for action in actions]
+    return next((command for command in commands if len(command) <= EXAMPLE), commands[0])
 
 
 def _unknown(topic: str, visible: tuple[Action, ...], offer: Offers) -> Report:

@@ -28,7 +28,6 @@ def written(params: Arguments) -> tuple[Written, ...]:
             'lance "{command}" sur {targets}',
             "exécute {command} sur {targets}",
             "lance la commande {command} sur {targets}",
-            "lance {command} sur {targets}",
         ],
     },
     after=lambda ended: Aftermath(retry=len(ended.targets) > 1),
