@@ -14,7 +14,7 @@ from bot.domain.people import Role
 from tests.dsl import declared
 from tests.invariants.adversary.cast import BY_NAME, MESSENGERS, YOUTH, Regime
 from tests.invariants.adversary.rules import LASTS, STOPPING, Needs, decides, longest, meant, needs, reads
-from tests.invariants.adversary.truth import Ask, Card, Said, Truth, hosts_of, one_time_code
+from tests.invariants.adversary.truth import Ask, Card, Said, Truth, hosts_of
 
 SKEW = timedelta(seconds=5)
 LEASE = timedelta(seconds=15)  # for how long a claimed step is nobody else's
@@ -186,7 +186,7 @@ class Oracle:
             self.says(f"{told} about what is their own")
         if name not in ask.requesters and name not in self._could[ask.request, ask.envelope]:
             self.says(f"{told} without a right to it")
-        if not self._consents(ask, name, need):
+        if not self._consents(ask, name, need, counts=True):
             self.says(f"{told} was never given, or not so")
 
     def _said(self, ask: Ask, name: str) -> list[Said]:
@@ -200,7 +200,7 @@ class Oracle:
                 return False
         return True
 
-    def _consents(self, ask: Ask, name: str, need: Needs) -> bool:
+    def _consents(self, ask: Ask, name: str, need: Needs, *, counts: bool = False) -> bool:
         """Whether this person really said yes to exactly this, in time, from the right place, with all proofs."""
         limit = ask.at + LASTS[ask.risk]
         said = [one for one in self._said(ask, name) if one.at < limit]
@@ -211,7 +211,7 @@ class Oracle:
         typed = " ".join(ask.plan.targets) or str(next((value for _, value in ask.plan.params), ask.plan.action))
         if need.name and not any(one.text.strip() == typed for one in later):
             return False
-        return not need.code or any(self._code(one, ask, name) for one in later)
+        return not need.code or any(self.truth.proves(one, ask, name, counts=counts) for one in later)
 
     def _meant(self, said: Said, ask: Ask, *, yes: bool = True) -> bool:
         """Whether it was about exactly this, and a yes (or a no)."""
@@ -234,18 +234,6 @@ class Oracle:
         own = said.person in ask.requesters
         young = since is not None and said.at < since + YOUTH and not (own and need.risk < Risk.HIGH)
         return not young and MESSENGERS.get(inbound.address.messenger, Risk.LOW) >= need.risk
-
-    def _code(self, said: Said, ask: Ask, name: str) -> bool:
-        """Whether this line is a code of theirs, of now, typed in private, that agreed to nothing else before."""
-        text, step = said.text.strip().replace(" ", ""), int(said.at.timestamp()) // 30
-        if not said.inbound.address.private:
-            return False
-        for half_minute in (step, step - 1, step + 1):
-            used = self.truth.codes.get((name, half_minute), (ask.request, ask.envelope))
-            if text == one_time_code(name, half_minute) and used == (ask.request, ask.envelope):
-                self.truth.codes[name, half_minute] = used
-                return True
-        return False
 
     # --- reads, proposals, settings -----------------------------------------------------------------------------------
 

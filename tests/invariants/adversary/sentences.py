@@ -42,6 +42,7 @@ LOOKS = (
     "is everything fine?",
     "show /var/log/syslog on {any}",
     "show /root/.ssh/id_rsa on {any}",
+    "show /var/log/shop.env on {any}",
     "show /home/bob/notes.txt on {any}",
     "processes on {any}",
     "uptime of all",

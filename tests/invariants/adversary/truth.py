@@ -183,6 +183,22 @@ class Truth:
         thread = card.place.thread in {"", at.thread} or (at.private and not said.token)
         return mine and (anywhere or (there and thread))
 
+    def proves(self, said: Said, ask: Ask, name: str, *, counts: bool) -> bool:
+        """Whether this line is a code of theirs, of now, typed in private, that agreed to nothing else before.
+
+        It is used up only where the product counts it: a word that did not count spends nothing.
+        """
+        text, step = said.text.strip().replace(" ", ""), int(said.at.timestamp()) // 30
+        if not said.inbound.address.private:
+            return False
+        for half_minute in (step, step - 1, step + 1):
+            used = self.codes.get((name, half_minute), (ask.request, ask.envelope))
+            if text == one_time_code(name, half_minute) and used == (ask.request, ask.envelope):
+                if counts:
+                    self.codes[name, half_minute] = used
+                return True
+        return False
+
 
 def one_time_code(person: str, step: int) -> str:
     """RFC 6238: six digits of HMAC-SHA1 over the number of the half minute."""
