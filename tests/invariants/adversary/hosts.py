@@ -11,7 +11,7 @@ from bot.domain.ports import Output
 
 ACTIVE = "Id=nginx.service\nActiveState=active\nSubState=running\nActiveEnterTimestamp=Tue 2026-03-03 10:00:00 UTC\n"
 DISKS = "Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/sda1 41943040 18874368 23068672 45% /\n"
-PLAIN = {"df": DISKS, "cat": "100000.00 1000.00\n", "readlink": "/var/log/syslog\n", "nproc": "4\n"}
+PLAIN = {"df": DISKS, "cat": "100000.00 1000.00\n", "nproc": "4\n"}
 INJECTIONS = (
     "1\n",
     "stop\n",
@@ -49,7 +49,8 @@ class Hosts:
             raise ConnectionLost("executors.connection_lost", host=host.name)
         name = argv[1] if argv[0] == "systemctl" and len(argv) > 1 else argv[0]
         output = Output(
-            ACTIVE if name == "show" else PLAIN.get(name, ""), exit_status=int(random.random() < self.broken)
+            ACTIVE if name == "show" else f"{argv[-1]}\n" if name == "readlink" else PLAIN.get(name, ""),
+            exit_status=int(random.random() < self.broken),
         )
         if random.random() < self.poisoned:
             output = replace(output, stdout=output.stdout + random.choice(INJECTIONS), stderr=random.choice(INJECTIONS))
